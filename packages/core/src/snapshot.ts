@@ -1,0 +1,57 @@
+/**
+ * Snapshots: a state at a version, with what is needed to tell that it fits the running code and is intact.
+ *
+ * A snapshot is a cache. One whose fingerprint is not the aggregate's own, or whose text is damaged, is no snapshot:
+ * the state is rebuilt from events.
+ */
+import type { AnyAggregate, StateOf } from './aggregate.ts';
+import type { Versioned } from './fold.ts';
+
+/** `stateJson` is the JSON text of the state; `checksum` is over version, fingerprint and that text. */
+export interface Snapshot {
+  readonly version: number;
+  readonly fingerprint: string;
+  readonly stateJson: string;
+  readonly checksum: string;
+}
+
+/** Takes a snapshot of a state that is JSON. */
+export function takeSnapshot<A extends AnyAggregate>(aggregate: A, at: Versioned<StateOf<A>>): Snapshot {
+  const { fingerprint } = aggregate;
+  const stateJson = JSON.stringify(at.state);
+  return { version: at.version, fingerprint, stateJson, checksum: checksumOf(at.version, fingerprint, stateJson) };
+}
+
+/** The state in a snapshot, or undefined when it is another code's, damaged, or no snapshot at all. */
+export function restoreSnapshot<A extends AnyAggregate>(aggregate: A, snapshot: unknown): Versioned<StateOf<A>> | undefined {
+  if (!isSnapshot(snapshot) || snapshot.fingerprint !== aggregate.fingerprint) return undefined;
+  if (snapshot.checksum !== checksumOf(snapshot.version, snapshot.fingerprint, snapshot.stateJson)) return undefined;
+  // The checksum says that this is the text of a state of this aggregate with this fingerprint.
+  return { state: JSON.parse(snapshot.stateJson) as StateOf<A>, version: snapshot.version };
+}
+
+/** Whether so many events lie behind the last snapshot that another is due. */
+export function isSnapshotDue(aggregate: AnyAggregate, version: number, snapshotVersion: number): boolean {
+  return version - snapshotVersion >= aggregate.snapshot.every;
+}
+
+function isSnapshot(value: unknown): value is Snapshot {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, fingerprint, stateJson, checksum } = value as Partial<Record<keyof Snapshot, unknown>>;
+  return Number.isSafeInteger(version) && (version as number) >= 0 && typeof fingerprint === 'string' && typeof stateJson === 'string' && typeof checksum === 'string';
+}
+
+/** A 53-bit non-cryptographic checksum (cyrb53): finds damage, not malice. */
+function checksumOf(version: number, fingerprint: string, stateJson: string): string {
+  const text = `${version}\n${fingerprint}\n${stateJson}`;
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36);
+}

@@ -1,0 +1,73 @@
+/**
+ * A chain of schemas, oldest first, with an upcaster between each and the next.
+ *
+ * Data is parsed when it comes in, stored as the schema's output, and not parsed again except by upcasting: what
+ * version n put out goes through the upcaster, then through the schema of version n + 1.
+ */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { HeadwaterError } from './errors.ts';
+
+/** Any Standard Schema (zod, valibot, arktype …). */
+export type Schema<Input = unknown, Output = Input> = StandardSchemaV1<Input, Output>;
+export type SchemaInput<S extends Schema> = StandardSchemaV1.InferInput<S>;
+export type SchemaOutput<S extends Schema> = StandardSchemaV1.InferOutput<S>;
+
+/** What a schema found wrong: where, and a sentence for people. */
+export interface Issue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export type Parsed<Output> =
+  | { readonly kind: 'parsed'; readonly data: Output }
+  | { readonly kind: 'invalid'; readonly issues: readonly Issue[] };
+
+/** One step of the chain; `upcast` brings the output of the step before to the input of this one. */
+export interface SchemaStep {
+  readonly schema: Schema;
+  readonly upcast?: (previous: never) => unknown;
+}
+
+/** The chain; its length is the current schema version. */
+export type SchemaChain = readonly [SchemaStep, ...SchemaStep[]];
+
+/** Validates with one schema. Throws `asynchronous-schema` when the schema answers with a promise. */
+export function parseWith<S extends Schema>(schema: S, value: unknown): Parsed<SchemaOutput<S>> {
+  const result = schema['~standard'].validate(value);
+  if (result instanceof Promise) {
+    throw new HeadwaterError('asynchronous-schema', `The ${schema['~standard'].vendor} schema validates asynchronously; deciding is synchronous.`);
+  }
+  if (result.issues === undefined) return { kind: 'parsed', data: result.value };
+  return { kind: 'invalid', issues: result.issues.map(toIssue) };
+}
+
+/**
+ * Brings data of a stored version to the current one. `validated` says whether `value` is already the output of its own
+ * version's schema (a stored event) or raw input (a command from elsewhere).
+ */
+export function parseChain(chain: SchemaChain, schemaVersion: number, value: unknown, options: { readonly validated: boolean }): Parsed<unknown> {
+  const own = chain[schemaVersion - 1];
+  if (own === undefined) throw new HeadwaterError('unsupported-version', `Schema version ${schemaVersion} is not among the ${chain.length} known ones.`);
+  let current: unknown = value;
+  if (!options.validated) {
+    const parsed = parseWith(own.schema, value);
+    if (parsed.kind === 'invalid') return parsed;
+    current = parsed.data;
+  }
+  for (const step of chain.slice(schemaVersion)) {
+    // The chain's types were checked where it was built: each upcaster takes the output of the step before.
+    const upcast = step.upcast as (previous: unknown) => unknown;
+    const parsed = parseWith(step.schema, upcast(current));
+    if (parsed.kind === 'invalid') return parsed;
+    current = parsed.data;
+  }
+  return { kind: 'parsed', data: current };
+}
+
+function toIssue(issue: StandardSchemaV1.Issue): Issue {
+  const path = (issue.path ?? []).map((segment) => {
+    const key = typeof segment === 'object' ? segment.key : segment;
+    return typeof key === 'number' ? key : String(key);
+  });
+  return { path, message: issue.message };
+}

@@ -27,3 +27,25 @@ export { parseCommand, upcastEvent, type CommandParse, type ParsedCommand } from
 export { evolve, fold, type Versioned } from './fold.ts';
 export { decide, recordEvents, type DecideInput, type Decision } from './decide.ts';
 export { isSnapshotDue, restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts';
+export { compareIndexValues, type DocumentReader, type IndexValue, type RangeOptions, type ReadOptions } from './documents.ts';
+export {
+  defineProjection,
+  project,
+  runQuery,
+  type AnyProjection,
+  type DocOf,
+  type DocumentChange,
+  type Projection,
+  type Query,
+  type QueryDefinition,
+} from './projection.ts';
+export { meetsExpectation, type AppendResult, type EventStore, type EventToAppend, type ExpectedVersion, type StreamPage } from './event-store.ts';
+export {
+  decidePending,
+  rebase,
+  type Confirmed,
+  type JournalCommand,
+  type Rebased,
+  type RebasedEntry,
+  type UnsettledEntry,
+} from './rebase.ts';

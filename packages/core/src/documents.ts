@@ -1,17 +1,19 @@
 /**
- * The documents of one projection: how queries read them, and a table that keeps them in memory.
+ * The documents of one projection: how queries read them.
  *
  * The reader is synchronous on both sides: the client's documents are in memory, the edge's in the SQLite database of
  * its own object. All orders are total (ties by key), so that both sides give the same answer.
  */
 
-/** A value of an index; a document whose index value is null is not in that index. */
+/** A value of an index; a document whose index value is null (or a number that is not finite) is not in that index. */
 export type IndexValue = string | number | null;
 
 export interface ReadOptions {
+  /** Default: all; below 0 as 0. */
   readonly limit?: number;
+  /** Default 0; below 0 as 0. */
   readonly offset?: number;
-  /** Default `ascending`. */
+  /** Default `ascending`. Descending is the exact reverse, ties included. */
   readonly order?: 'ascending' | 'descending';
 }
 
@@ -31,7 +33,7 @@ export interface DocumentReader<Doc, Index extends string = string> {
   where(index: Index, value: string | number, options?: ReadOptions): Doc[];
   /** The documents in an index, by index value, then key. */
   range(index: Index, options?: RangeOptions): Doc[];
-  /** How many documents there are, or have this value in an index. */
+  /** How many documents there are, are in an index, or have this value in it. */
   count(index?: Index, value?: string | number): number;
 }
 

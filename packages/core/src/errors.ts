@@ -11,6 +11,7 @@ export const errorCodes = {
   'unknown-aggregate': 'No registered aggregate has this name.',
   'unknown-command': 'The aggregate has no command of this type.',
   'unknown-query': 'The projection has no query of this name.',
+  'unknown-index': 'The projection has no index of this name.',
   'unknown-event': 'The aggregate has no event of this type.',
   'unsupported-version': 'The stored schema version is newer than the running code.',
   'upcast-failed': 'A stored event or command could not be brought to the current schema version.',

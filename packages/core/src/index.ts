@@ -28,6 +28,7 @@ export { evolve, fold, type Versioned } from './fold.ts';
 export { decide, recordEvents, type DecideInput, type Decision } from './decide.ts';
 export { isSnapshotDue, restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts';
 export { compareIndexValues, type DocumentReader, type IndexValue, type RangeOptions, type ReadOptions } from './documents.ts';
+export { DocumentTable, overlayReader, type DocumentIndexes } from './memory-documents.ts';
 export {
   defineProjection,
   project,
@@ -39,7 +40,14 @@ export {
   type Query,
   type QueryDefinition,
 } from './projection.ts';
-export { meetsExpectation, type AppendResult, type EventStore, type EventToAppend, type ExpectedVersion, type StreamPage } from './event-store.ts';
+export {
+  meetsExpectation,
+  type AppendResult,
+  type EventStore,
+  type EventToAppend,
+  type ExpectedVersion,
+  type StreamPage,
+} from './event-store.ts';
 export {
   decidePending,
   rebase,

@@ -1,0 +1,123 @@
+/**
+ * Whether a value is I-JSON (RFC 7493) within the limits: what may be recorded, sent and stored.
+ *
+ * Nothing is repaired: stored must equal sent. Both sides ask here, the client before it records and the edge before it
+ * decides. A property that is `undefined` counts as absent, as `JSON.stringify` and the canonical form treat it.
+ */
+import type { Issue } from '@headwater/core';
+import type { Limits } from './limits.ts';
+import type { Problem } from './problems.ts';
+import { problem } from './problems.ts';
+import { isLongerThan } from './utf8.ts';
+
+/** What can be wrong with a value. */
+export type IJsonCode =
+  | 'not-json'
+  | 'lone-surrogate'
+  | 'unsafe-number'
+  | 'forbidden-key'
+  | 'too-deep'
+  | 'too-many-keys'
+  | 'string-too-long';
+
+export interface IJsonIssue extends Issue {
+  readonly code: IJsonCode;
+}
+
+/** The limits that concern a single value. */
+export type ValueLimits = Pick<Limits, 'nesting' | 'keysPerObject' | 'stringBytes'>;
+
+// Whoever copies such a key by assignment sets a prototype, or shadows what every object has.
+const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+// In a unicode pattern \p{Cs} matches a surrogate only where its partner is missing.
+const LONE_SURROGATE = /\p{Cs}/u;
+
+/** The first thing that is wrong with a value, or undefined. Recursion ends at `limits.nesting`, cycles included. */
+export function checkIJson(value: unknown, limits: ValueLimits): IJsonIssue | undefined {
+  return check(value, limits, 1);
+}
+
+/** The problem that an issue is for whoever sent the value as the `data` of a command. */
+export function iJsonProblem(found: IJsonIssue): Problem {
+  const { code, path, message } = found;
+  switch (code) {
+    case 'lone-surrogate':
+      return problem('malformed-encoding', { detail: `${message}, at ${pathText(path)}` });
+    case 'forbidden-key':
+    case 'too-deep':
+      return problem(code, { detail: `${message}, at ${pathText(path)}` });
+    case 'not-json':
+    case 'unsafe-number':
+    case 'too-many-keys':
+    case 'string-too-long':
+      return problem('invalid-data', { errors: [{ path, message }] });
+  }
+}
+
+function pathText(path: Issue['path']): string {
+  return path.length === 0 ? 'the top' : path.join('.');
+}
+
+function check(value: unknown, limits: ValueLimits, level: number): IJsonIssue | undefined {
+  switch (typeof value) {
+    case 'string':
+      return checkText(value, limits);
+    case 'number':
+      return isSafeNumber(value) ? undefined : issue('unsafe-number', 'not finite, or an integer beyond 2^53 - 1');
+    case 'boolean':
+      return undefined;
+    case 'object':
+      if (value === null) return undefined;
+      if (level > limits.nesting) return issue('too-deep', `nested deeper than ${limits.nesting}`);
+      return Array.isArray(value) ? checkItems(value, limits, level) : checkProperties(value, limits, level);
+    case 'undefined':
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+      return issue('not-json', `${typeof value} is not JSON`);
+  }
+}
+
+function checkItems(items: readonly unknown[], limits: ValueLimits, level: number): IJsonIssue | undefined {
+  // By index: iteration methods skip the holes of a sparse array.
+  for (let index = 0; index < items.length; index += 1) {
+    const found = check(items[index], limits, level + 1);
+    if (found !== undefined) return within(index, found);
+  }
+  return undefined;
+}
+
+function checkProperties(object: object, limits: ValueLimits, level: number): IJsonIssue | undefined {
+  if (!isPlain(object)) return issue('not-json', 'an instance of a class is not JSON');
+  const entries = Object.entries(object) as [string, unknown][]; // `Object.entries` says any
+  if (entries.length > limits.keysPerObject) return issue('too-many-keys', `more than ${limits.keysPerObject} keys`);
+  for (const [key, value] of entries) {
+    if (FORBIDDEN_KEYS.includes(key)) return within(key, issue('forbidden-key', `the key '${key}' is not allowed`));
+    const found = checkText(key, limits) ?? (value === undefined ? undefined : check(value, limits, level + 1));
+    if (found !== undefined) return within(key, found);
+  }
+  return undefined;
+}
+
+function checkText(text: string, limits: ValueLimits): IJsonIssue | undefined {
+  if (isLongerThan(text, limits.stringBytes)) return issue('string-too-long', `longer than ${limits.stringBytes} bytes`);
+  return LONE_SURROGATE.test(text) ? issue('lone-surrogate', 'half of a surrogate pair') : undefined;
+}
+
+function isSafeNumber(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+/** True for objects without a class, of any realm: their prototype, if any, is the end of the chain. */
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function issue(code: IJsonCode, message: string): IJsonIssue {
+  return { code, path: [], message };
+}
+
+function within(key: string | number, { code, path, message }: IJsonIssue): IJsonIssue {
+  return { code, path: [key, ...path], message };
+}

@@ -11,6 +11,8 @@ export const clientErrorCodes = {
   'unknown-projection': 'The client was not given the projection of this query.',
   'unknown-receipt': 'No command with this id was recorded on this device, or its outcome is no longer kept.',
   'not-resolvable': 'Only an unresolved command can be resolved, and only in the ways that it allows.',
+  fenced: 'Another tab took over the sync.',
+  'projection-failed': 'The documents of a projection cannot be computed by this version of the app.',
   'stream-unavailable': 'The stream holds an event that this version of the app cannot read.',
   'command-failed': 'The decider of the command threw; nothing was recorded.',
   'pending-commands': 'The local database still holds commands that the edge has not answered.',

@@ -31,6 +31,7 @@ export { compareIndexValues, type DocumentReader, type IndexValue, type RangeOpt
 export { DocumentTable, overlayReader, type DocumentIndexes } from './memory-documents.ts';
 export {
   defineProjection,
+  documentKeyOf,
   project,
   runQuery,
   type AnyProjection,

@@ -8,6 +8,7 @@ import type { AnyAggregate, EventOf, EventTypeOf } from './aggregate.ts';
 import type { DocumentReader, IndexValue } from './documents.ts';
 import { HeadwaterError } from './errors.ts';
 import type { JsonSchema } from './event.ts';
+import type { IsJson } from './json.ts';
 import type { RecordedEvent } from './recorded-event.ts';
 import { upcastEvent } from './upcast.ts';
 import { parseWith, type Schema, type SchemaInput, type SchemaOutput } from './versioned-schema.ts';
@@ -66,7 +67,10 @@ export type DocOf<P extends AnyProjection> = NonNullable<P['~doc']>;
 type Sources = readonly [AnyAggregate, ...AnyAggregate[]];
 
 /** Two aggregates with an event of the same name would meet in one handler: that does not compile. */
-type DistinctEvents<From extends readonly AnyAggregate[], Seen = never> = From extends readonly [infer First extends AnyAggregate, ...infer Rest extends readonly AnyAggregate[]]
+type DistinctEvents<From extends readonly AnyAggregate[], Seen = never> = From extends readonly [
+  infer First extends AnyAggregate,
+  ...infer Rest extends readonly AnyAggregate[],
+]
   ? Extract<EventTypeOf<First>, Seen> extends never
     ? DistinctEvents<Rest, Seen | EventTypeOf<First>>
     : { readonly 'two aggregates have an event of the same name': Extract<EventTypeOf<First>, Seen> }
@@ -77,6 +81,9 @@ type EventsOf<From extends readonly AnyAggregate[]> = { [I in keyof From]: Event
 type OnMap<From extends readonly AnyAggregate[], Doc> = {
   readonly [Type in EventsOf<From>['type']]?: (doc: Doc, event: Extract<EventsOf<From>, { readonly type: Type }>) => Doc | null;
 };
+
+/** Refuses, at compile time, documents that could not be stored or sent. */
+type JsonDoc<Doc> = IsJson<Doc> extends true ? unknown : { readonly 'the document is not JSON': never };
 
 /**
  * Defines a projection. `key` names the document that an event belongs to (null: none); a handler that returns null
@@ -94,14 +101,16 @@ export function defineProjection<
     readonly version: number;
     readonly from: From & DistinctEvents<From>;
     readonly key: (event: EventsOf<From>) => string | null;
-    readonly initial: (key: string) => Doc;
+    readonly initial: ((key: string) => Doc) & JsonDoc<Doc>;
     readonly on: OnMap<From, NoInfer<Doc>>;
     readonly indexes?: Readonly<Record<Index, (doc: NoInfer<Doc>) => IndexValue>>;
     readonly queries?: (query: QueryMaker<NoInfer<Doc>, Index>) => Queries;
   },
 ): Projection<Name, Doc, Queries> {
-  if (!/^[a-z][a-z0-9-]{0,63}$/.test(name)) throw new HeadwaterError('invalid-definition', `'${name}' is not a projection name ([a-z][a-z0-9-]{0,63}).`);
-  if (!Number.isSafeInteger(definition.version) || definition.version < 1) throw new HeadwaterError('invalid-definition', `Projection '${name}': version is not a positive integer.`);
+  if (!/^[a-z][a-z0-9-]{0,63}$/.test(name))
+    throw new HeadwaterError('invalid-definition', `'${name}' is not a projection name ([a-z][a-z0-9-]{0,63}).`);
+  if (!Number.isSafeInteger(definition.version) || definition.version < 1)
+    throw new HeadwaterError('invalid-definition', `Projection '${name}': version is not a positive integer.`);
   const makeQuery = ((schema: Schema, run: QueryDefinition['run']) => ({ schema, run })) as unknown as QueryMaker<Doc, Index>;
   const queryDefinitions: Readonly<Record<string, QueryDefinition>> = definition.queries?.(makeQuery) ?? {};
   const queries = Object.fromEntries(
@@ -134,6 +143,25 @@ export interface DocumentChange {
  * projection. Throws what the handlers throw, and as {@link upcastEvent}.
  */
 export function project(projection: AnyProjection, event: RecordedEvent, read: (key: string) => unknown): DocumentChange | undefined {
+  const located = locate(projection, event);
+  if (located === undefined) return undefined;
+  const { key, current, handler } = located;
+  const before = read(key) ?? projection.initial(key);
+  return { key, document: handler(before, current) };
+}
+
+/** The key of the document that an event concerns, if any. Throws what `key` throws, and as {@link upcastEvent}. */
+export function documentKeyOf(projection: AnyProjection, event: RecordedEvent): string | undefined {
+  return locate(projection, event)?.key;
+}
+
+interface Located {
+  readonly key: string;
+  readonly current: RecordedEvent;
+  readonly handler: (doc: unknown, event: RecordedEvent) => unknown;
+}
+
+function locate(projection: AnyProjection, event: RecordedEvent): Located | undefined {
   const handler = Object.hasOwn(projection.handlerByType, event.type) ? projection.handlerByType[event.type] : undefined;
   if (handler === undefined) return undefined;
   const category = event.stream.slice(0, event.stream.indexOf('-'));
@@ -141,9 +169,7 @@ export function project(projection: AnyProjection, event: RecordedEvent, read: (
   if (aggregate === undefined) return undefined;
   const current = upcastEvent(aggregate, event);
   const key = (projection.key as (event: RecordedEvent) => string | null)(current);
-  if (key === null) return undefined;
-  const before = read(key) ?? projection.initial(key);
-  return { key, document: (handler as (doc: unknown, event: RecordedEvent) => unknown)(before, current) };
+  return key === null ? undefined : { key, current, handler: handler as Located['handler'] };
 }
 
 /** Answers a query from documents. Throws `unknown-query` or `invalid-params`. */
@@ -155,7 +181,10 @@ export function runQuery<Result>(projection: AnyProjection, query: Query<Result>
   const parsed = parseWith(definition.schema, query.params);
   if (parsed.kind === 'invalid') {
     const issue = parsed.issues[0];
-    throw new HeadwaterError('invalid-params', `${projection.name}/${query.name}: ${issue?.path.join('.') || '(params)'}: ${issue?.message ?? 'invalid'}`);
+    throw new HeadwaterError(
+      'invalid-params',
+      `${projection.name}/${query.name}: ${issue?.path.join('.') || '(params)'}: ${issue?.message ?? 'invalid'}`,
+    );
   }
   return (definition.run as (params: unknown, docs: DocumentReader<unknown>) => Result)(parsed.data, docs);
 }

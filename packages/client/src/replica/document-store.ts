@@ -1,0 +1,150 @@
+/**
+ * The documents of one projection in one feed: confirmed ones, exact at the feed's cursor, and what is known beyond it
+ * folded on top.
+ *
+ * The overlay is kept by stream: when a stream changes, only the documents that it touches are folded again.
+ */
+import { DocumentTable, documentKeyOf, overlayReader, project, runQuery, type AnyProjection, type DocumentReader, type Json, type Query, type RecordedEvent } from '@headwater/core';
+import { ClientError } from '../errors.ts';
+import { reasonOf } from './stream-view.ts';
+
+/** A change of confirmed documents; null: gone. */
+export type DocumentChanges = ReadonlyMap<string, Json>;
+
+export class DocumentStore {
+  readonly projection: AnyProjection;
+  readonly feed: string;
+  readonly #confirmed: DocumentTable;
+  /** By stream: the events of the overlay and the keys of the documents that they touch. */
+  readonly #overlayByStream = new Map<string, { readonly events: readonly RecordedEvent[]; readonly keys: ReadonlySet<string> }>();
+  readonly #streamsByKey = new Map<string, Set<string>>();
+  /** The documents that differ from the confirmed ones; null: gone. */
+  #overlay = new Map<string, unknown>();
+  #reader: DocumentReader<unknown> | undefined;
+  readonly #listeners = new Set<() => void>();
+  #failure: unknown;
+
+  constructor(projection: AnyProjection, feed: string) {
+    this.projection = projection;
+    this.feed = feed;
+    this.#confirmed = new DocumentTable(projection.indexes);
+  }
+
+  /** Puts what the log holds, in bulk. */
+  load(documents: Iterable<{ readonly key: string; readonly document: Json }>): void {
+    for (const { key, document } of documents) this.#confirmed.set(key, document);
+    this.#changed();
+  }
+
+  confirmed(key: string): unknown {
+    return this.#confirmed.get(key);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#confirmed.keys();
+  }
+
+  /** The projection cannot be computed by this code; queries fail until the documents are built anew. */
+  fail(cause: unknown): void {
+    this.#failure = cause;
+    this.#notify();
+  }
+
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Applies confirmed documents and the new overlays of streams; watchers are told once. */
+  apply(documents: DocumentChanges, overlays: ReadonlyMap<string, readonly RecordedEvent[]>): void {
+    const touched = new Set<string>();
+    for (const [key, document] of documents) {
+      if (document === null) this.#confirmed.delete(key);
+      else this.#confirmed.set(key, document);
+      if (this.#streamsByKey.has(key)) touched.add(key);
+    }
+    let moved = documents.size > 0;
+    for (const [stream, events] of overlays) {
+      const known = this.#overlayByStream.get(stream);
+      if (known === undefined && events.length === 0) continue;
+      moved = true;
+      for (const key of this.#replaceOverlay(stream, events)) touched.add(key);
+    }
+    for (const key of touched) this.#foldOverlay(key);
+    if (moved) this.#changed();
+  }
+
+  /** Answers a query. Throws core's `unknown-query` and `invalid-params`, and `projection-failed`. */
+  run<Result>(query: Query<Result>): Result {
+    if (this.#failure !== undefined) {
+      throw new ClientError('projection-failed', `Projection '${this.projection.name}' failed: ${reasonOf(this.#failure)}`, { cause: this.#failure });
+    }
+    this.#reader ??= this.#overlay.size === 0 ? this.#confirmed.reader() : overlayReader(this.#confirmed, this.#overlay);
+    return runQuery(this.projection, query, this.#reader);
+  }
+
+  /** Calls back after each change; returns how to stop. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Gives the keys that the stream touched or touches. */
+  #replaceOverlay(stream: string, events: readonly RecordedEvent[]): Iterable<string> {
+    const before = this.#overlayByStream.get(stream)?.keys ?? new Set<string>();
+    const keys = new Set<string>();
+    for (const event of events) {
+      const key = this.#keyOf(event);
+      if (key !== undefined) keys.add(key);
+    }
+    for (const key of before) this.#streamsByKey.get(key)?.delete(stream);
+    for (const key of keys) {
+      const streams = this.#streamsByKey.get(key);
+      if (streams === undefined) this.#streamsByKey.set(key, new Set([stream]));
+      else streams.add(stream);
+    }
+    if (events.length === 0) this.#overlayByStream.delete(stream);
+    else this.#overlayByStream.set(stream, { events, keys });
+    return new Set([...before, ...keys]);
+  }
+
+  #keyOf(event: RecordedEvent): string | undefined {
+    try {
+      return documentKeyOf(this.projection, event);
+    } catch {
+      // A pending event that this projection cannot take is not shown in it; the edge will say what becomes of it.
+      return undefined;
+    }
+  }
+
+  #foldOverlay(key: string): void {
+    const streams = this.#streamsByKey.get(key);
+    if (streams === undefined || streams.size === 0) {
+      this.#streamsByKey.delete(key);
+      this.#overlay.delete(key);
+      return;
+    }
+    let document: unknown = this.#confirmed.get(key);
+    for (const stream of streams) {
+      for (const event of this.#overlayByStream.get(stream)?.events ?? []) {
+        const present = document;
+        try {
+          const change = project(this.projection, event, () => present ?? undefined);
+          if (change?.key === key) document = change.document;
+        } catch {
+          // As above: this event is not shown.
+        }
+      }
+    }
+    this.#overlay.set(key, document ?? null);
+  }
+
+  #changed(): void {
+    // An overlay reader is good for one state of the overlay.
+    this.#reader = undefined;
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

@@ -18,7 +18,7 @@ interface Server {
 
 /** What the order desk's own server script exports; a taken port is an error with the code EADDRINUSE. */
 interface ServeModule {
-  serve(options: { port: number; host: string; persistTo: string; quiet: boolean }): Promise<Server>;
+  readonly serve: (options: { port: number; host: string; persistTo: string; quiet: boolean }) => Promise<Server>;
 }
 
 const host = '127.0.0.1';

@@ -23,7 +23,9 @@ export interface CommandResult {
 }
 
 const defaultLimitMs = 5 * 60_000;
-const keptBytes = 200_000;
+/** For the command to end its own children: a browser has a group of its own. */
+const graceMs = 5_000;
+const keptCharacters = 200_000;
 const running = new Set<ChildProcess>();
 
 export async function runCommand({ command, args, cwd = root, env = {}, live, limitMs = defaultLimitMs }: Command): Promise<CommandResult> {
@@ -38,35 +40,38 @@ export async function runCommand({ command, args, cwd = root, env = {}, live, li
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-keptBytes);
+      output = (output + text).slice(-keptCharacters);
       if (live) process.stdout.write(text);
     });
   }
   let outOfTime = false;
   const limit = setTimeout(() => {
     outOfTime = true;
-    stop(child);
+    stop(child, 'SIGTERM');
   }, limitMs);
+  const lastLimit = setTimeout(() => stop(child, 'SIGKILL'), limitMs + graceMs);
+  // What the command left behind would hold its output open.
+  child.once('exit', () => stop(child, 'SIGKILL'));
   const reason = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${command} could not be started: ${error.message}`));
     child.once('close', (code, signal) => resolve(code === 0 ? '' : signal === null ? `exit code ${code}` : `ended by ${signal}`));
   });
   clearTimeout(limit);
-  stop(child);
+  clearTimeout(lastLimit);
   running.delete(child);
   return { ok: reason === '', output, reason: outOfTime ? `not finished after ${limitMs / 1000} s` : reason };
 }
 
 /** Ends everything that still runs; for an interrupted job. */
 export function stopCommands(): void {
-  for (const child of running) stop(child);
+  for (const child of running) stop(child, 'SIGTERM');
 }
 
-function stop(child: ChildProcess): void {
+function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (child.pid === undefined) return;
   try {
-    if (process.platform === 'win32') child.kill();
-    else process.kill(-child.pid, 'SIGKILL');
+    if (process.platform === 'win32') child.kill(signal);
+    else process.kill(-child.pid, signal);
   } catch {
     // The group is empty: the command and all that it started have ended.
   }

@@ -56,18 +56,27 @@ export function importsOf(source: Source): Import[] {
 
 /** Calls `see` with every node of the file, parents before children. */
 export function visit(source: Source, see: (node: Node) => void): void {
-  const { program, errors } = parseSync(source.path, source.text);
-  if (errors.length > 0) throw new Error(`${source.path} does not parse: ${errors[0]?.message}`);
-  walk(program, see);
+  walk(parsed(source).program, see);
 }
 
 export function commentsOf(source: Source): string[] {
-  return parseSync(source.path, source.text).comments.map(({ value }) => value);
+  return parsed(source).comments.map(({ value }) => value);
 }
 
 /** `path:line`, as an editor opens it. */
 export function placeOf(source: Source, node: Node): string {
   return `${source.path}:${source.text.slice(0, node.start).split('\n').length}`;
+}
+
+const parsedSources = new WeakMap<Source, ReturnType<typeof parseSync>>();
+
+function parsed(source: Source): ReturnType<typeof parseSync> {
+  const known = parsedSources.get(source);
+  if (known !== undefined) return known;
+  const result = parseSync(source.path, source.text);
+  if (result.errors.length > 0) throw new Error(`${source.path} does not parse: ${result.errors[0]?.message}`);
+  parsedSources.set(source, result);
+  return result;
 }
 
 function walk(value: unknown, see: (node: Node) => void): void {

@@ -69,7 +69,7 @@ export class MemoryDatabase {
   /** Deletes everything and loses every log; the next log that is opened finds an empty database. */
   delete(): void {
     this.rows = this.#empty();
-    for (const log of [...this.#logs]) log.lose('deleted');
+    for (const log of this.#logs) log.lose('deleted');
   }
 
   #empty(): Rows {
@@ -161,8 +161,8 @@ class MemoryLog implements EventLog {
   }
 
   async *readFeedOrder(feed: string): AsyncIterable<Order> {
-    for (const step of [...(this.#rows().feeds.get(feed)?.order ?? [])]) {
-      this.#rows();
+    for (const step of this.#rows().feeds.get(feed)?.order ?? []) {
+      this.#rows(); // not of a log that was closed meanwhile
       yield step;
     }
   }

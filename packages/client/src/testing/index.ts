@@ -1,0 +1,3 @@
+/** @packageDocumentation For tests of the client and of apps that use it. */
+export { ManualClock, settle } from './manual-clock.ts';
+export { testPorts, type TestBrowser, type TestPortsOptions, type TestTab } from './test-ports.ts';

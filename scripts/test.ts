@@ -10,8 +10,7 @@ import { stopCommands } from './lib/run-command.ts';
 import { reportOf, totalsOf, type StepResult } from './lib/report.ts';
 import { commandStep, failedOnce, passedOnce, runStep, type Step } from './lib/steps.ts';
 import { vitestStep } from './lib/vitest-step.ts';
-import { binOf, orders, root } from './lib/workspace.ts';
-import { join } from 'node:path';
+import { binOf, orders } from './lib/workspace.ts';
 
 const minuteMs = 60_000;
 const inChromium = ['browser', 'e2e'];
@@ -50,7 +49,6 @@ const steps: readonly Step[] = [
     cwd: orders,
     env: { WRANGLER_SEND_METRICS: 'false' },
   }),
-  commandStep('size', { command: binOf(join(root, 'test'), 'size-limit'), args: [], cwd: join(root, 'test') }),
 ];
 
 for (const step of steps) {

@@ -2,7 +2,8 @@
  * The processes between this one and the terminal: `npm exec` → `sh` → `pnpm` → `sh` → here.
  * A signal that reaches only the first of them ends it without a word to the others, and a server would be left behind with its port.
  */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 
 const everyMs = 500;
 const launcher = /^(?:\S*\/)?(?:npm|npx|pnpm|sh|node|dash|bash)\b/;
@@ -20,7 +21,7 @@ export function onLauncherGone(onGone: () => void): void {
   timer.unref();
 }
 
-/** Up to and with the outermost package manager; none where /proc does not tell. */
+/** Up to and with the outermost package manager; none where neither /proc nor ps tells. */
 function launchers(): number[] {
   const found: { readonly pid: number; readonly command: string }[] = [];
   for (let pid = process.ppid; pid > 1;) {
@@ -35,6 +36,11 @@ function launchers(): number[] {
 
 function readProcess(pid: number): { parent: number; command: string } | undefined {
   try {
+    if (!existsSync('/proc/self/stat')) {
+      const [, parent = '', command = ''] =
+        /^\s*(\d+)\s+(.*)/.exec(execFileSync('ps', ['-o', 'ppid=,command=', '-p', String(pid)], { encoding: 'utf8' })) ?? [];
+      return { parent: Number(parent), command };
+    }
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
     // "pid (name) state parent …": the name may hold spaces and brackets, so count from its end.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,0 +1,2 @@
+export * from '@headwater/core';
+export * from '@headwater/client';

@@ -31,7 +31,7 @@ describe('problems', () => {
     const found = problem('history-changed', { epoch: 'e1', head: 3, headHash: 'h', detail: 'd', instance: 'r1' });
     expect(found).toEqual({
       type: 'https://headwater.dev/problems/history-changed',
-      title: 'History changed',
+      title: problems['history-changed'].title,
       status: 409,
       detail: 'd',
       instance: 'r1',
@@ -54,6 +54,10 @@ describe('problems', () => {
     expect(problem('upgrade-required', {})).toBeDefined();
     // @ts-expect-error so are the options as a whole
     expect(problem('invalid-request')).toBeDefined();
-    expect(problem('not-found')).toEqual({ type: 'https://headwater.dev/problems/not-found', title: 'Not found', status: 404 });
+    expect(problem('not-found')).toEqual({
+      type: 'https://headwater.dev/problems/not-found',
+      title: problems['not-found'].title,
+      status: 404,
+    });
   });
 });

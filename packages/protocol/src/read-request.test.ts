@@ -37,7 +37,8 @@ describe('readRequest', () => {
     const body = push({ resent: true, commands: [strict, { commandId: ID, sequence: 8, discard: true }] });
     const read = readRequest(pushRequestSchema, JSON.stringify(body), defaultLimits);
     expect(read).toEqual({ kind: 'request', request: body });
-    if (read.kind === 'request') expect(read.request.groups[0]?.commands.map(isDiscard)).toEqual([false, true]);
+    const commands = read.kind === 'request' ? read.request.groups[0]?.commands : [];
+    expect(commands?.map(isDiscard)).toEqual([false, true]);
   });
 
   test.each([null, [], 42, 'x', {}, { groups: [] }].map((body) => [JSON.stringify(body)]))('[P12] %s is not a push', (body) => {

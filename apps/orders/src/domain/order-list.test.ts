@@ -1,0 +1,92 @@
+import { DocumentTable, project, recordEvents, runQuery, type ProposedEvent } from '@headwater/core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { OrderList } from './order-list.ts';
+import { beans, cancelled, created, delivered, filters, lineAdded, lineRemoved, noted, paid, shipped } from './testing/order-events.ts';
+
+const { NewestOrders, OrderTotals } = OrderList.queries;
+
+describe('the list of orders', () => {
+  let table: DocumentTable;
+  beforeEach(() => {
+    table = new DocumentTable(OrderList.indexes);
+  });
+
+  it('[O11] a document tells id, customer, status, total, currency, number of lines, times and who created it', () => {
+    happened('o-1', [created(), lineAdded(), lineRemoved(beans), paid(390)], { actor: 'ana', recordedAt: '2026-01-02T00:00:00.000Z' });
+    expect(ask(NewestOrders({}))).toEqual([
+      {
+        id: 'o-1',
+        createdAt: '2026-01-01T00:00:00.000Z',
+        createdBy: 'ana',
+        updatedAt: '2026-01-02T00:00:00.000Z',
+        customerId: 'meridian',
+        status: 'paid',
+        lineCount: 1,
+        total: 390,
+        currency: 'EUR',
+      },
+    ]);
+  });
+
+  it('[O11] a note leaves the document as it is, so it costs no row at the edge', () => {
+    happened('o-1', [created()]);
+    const [before] = ask(NewestOrders({}));
+    happened('o-1', [noted()]);
+    expect(ask(NewestOrders({}))[0]).toBe(before);
+  });
+
+  it('[O11] orders are listed newest first, by status when one is asked for, in pages', () => {
+    happened('c', [created({ createdAt: at(1) })]);
+    happened('a', [created({ createdAt: at(2) }), paid()]);
+    happened('d', [created({ createdAt: at(3) })]);
+    happened('b', [created({ createdAt: at(4) }), paid(), shipped()]);
+    expect(ids(NewestOrders({}))).toEqual(['b', 'd', 'a', 'c']);
+    expect(ids(NewestOrders({ status: 'open' }))).toEqual(['d', 'c']);
+    expect(ids(NewestOrders({ status: 'paid' }))).toEqual(['a']);
+    expect(ids(NewestOrders({ status: 'cancelled' }))).toEqual([]);
+    expect(ids(NewestOrders({ limit: 2, offset: 1 }))).toEqual(['d', 'a']);
+    expect(ids(NewestOrders({ status: 'open', limit: 1, offset: 1 }))).toEqual(['c']);
+  });
+
+  it('[O12] totals count the orders of each status and sum them up by currency', () => {
+    happened('a', [created()]);
+    happened('b', [created({ currency: 'CHF' })]);
+    happened('c', [created({ lines: [beans, filters] })]);
+    happened('d', [created(), paid(), shipped(), delivered()]);
+    happened('e', [created(), cancelled()]);
+    expect(ask(OrderTotals({}))).toEqual([
+      {
+        status: 'open',
+        count: 3,
+        values: [
+          { currency: 'CHF', amount: 2_500 },
+          { currency: 'EUR', amount: 5_390 },
+        ],
+      },
+      { status: 'paid', count: 0, values: [] },
+      { status: 'shipped', count: 0, values: [] },
+      { status: 'delivered', count: 1, values: [{ currency: 'EUR', amount: 2_500 }] },
+      { status: 'cancelled', count: 1, values: [{ currency: 'EUR', amount: 2_500 }] },
+    ]);
+  });
+
+  function happened(id: string, proposed: readonly ProposedEvent[], { actor = 'ana', recordedAt = '2026-01-01T00:00:00.000Z' } = {}): void {
+    const meta = { commandId: id, clientId: 'client', actor, issuedAt: recordedAt };
+    for (const event of recordEvents(proposed, { stream: `order-${id}`, version: 0, recordedAt, meta })) {
+      const change = project(OrderList, event, (key) => table.get(key));
+      if (change !== undefined) table.set(change.key, change.document);
+    }
+  }
+
+  function ask<Result>(query: Parameters<typeof runQuery<Result>>[1]): Result {
+    return runQuery(OrderList, query, table.reader());
+  }
+
+  function ids(query: ReturnType<typeof NewestOrders>): string[] {
+    return ask(query).map(({ id }) => id);
+  }
+});
+
+function at(minute: number): string {
+  return `2026-01-01T00:0${minute}:00.000Z`;
+}

@@ -57,7 +57,7 @@ export interface ClientOptions {
 export type EventStatus = 'pending' | 'confirmed';
 
 /** An event on this device, at its current schema version. */
-export type DeviceEvent<Event extends RecordedEvent = RecordedEvent> = Event & { readonly status: EventStatus };
+export type DeviceEvent<Event = RecordedEvent> = Event & { readonly status: EventStatus };
 
 /** The optimistic state: confirmed, with what is pending here on top. `version` counts pending events as well. */
 export interface StreamState<State> {

@@ -19,8 +19,10 @@ export interface StreamHead {
   readonly chain: { readonly version: number; readonly hash: string };
   /** The highest confirmed version whose event is not of this client; 0 for none. */
   readonly foreignVersion: number;
-  /** The highest sequence given to a command of this stream. */
+  /** The highest sequence given to a command of this stream, under `sequenceClientId`; a new client id counts from 1. */
   readonly lastSequence: number;
+  /** The client id that numbered the stream's journal; `""` before the first command. */
+  readonly sequenceClientId: string;
   /** By feed: the version up to which that feed brought the stream (0 when absent). What lies beyond is not in documents yet. */
   readonly fedVersions: Readonly<Record<string, number>>;
   /** Rises by one with each change of the stream in this database, by whatever tab. */

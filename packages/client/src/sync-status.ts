@@ -1,7 +1,16 @@
 /** What the person is told about the sync. */
 
 /** Why nothing moves although there is work. */
-export type StallReason = 'edge-unreachable' | 'edge-failing' | 'not-an-edge' | 'rate-limited' | 'streams-parked' | 'log-failed' | 'no-progress';
+export type StallReason =
+  | 'edge-unreachable'
+  | 'edge-failing'
+  | 'not-an-edge'
+  | 'rate-limited'
+  /** The edge refuses this principal's feed or push. */
+  | 'not-allowed'
+  | 'streams-parked'
+  | 'log-failed'
+  | 'no-progress';
 
 export interface SyncStatus {
   /**
@@ -25,3 +34,6 @@ export interface SyncStatus {
   /** Whether this tab leads the sync for this browser. */
   readonly leader: boolean;
 }
+
+/** What the sync itself knows of it; the counts come from the journal. */
+export type SyncCore = Omit<SyncStatus, 'pending' | 'unresolved'>;

@@ -45,8 +45,8 @@ export function liveValue<T>(start: (sink: Sink<T>) => () => void): Observable<T
     else if (subscribers.size === 1) {
       const started = start(sink);
       // The source may have failed, or everybody left, while it started.
-      if (subscribers.size === 0) started();
-      else stop = started;
+      if (subscribers.has(subscriber)) stop = started;
+      else started();
     }
     return () => {
       if (subscribers.delete(subscriber) && subscribers.size === 0) release();

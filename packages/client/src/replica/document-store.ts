@@ -82,6 +82,11 @@ export class DocumentStore {
     return runQuery(this.projection, query, this.#reader);
   }
 
+  /** Whether something of this stream is on top. */
+  hasOverlay(stream: string): boolean {
+    return this.#overlayByStream.has(stream);
+  }
+
   /** Calls back after each change; returns how to stop. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -48,7 +48,7 @@ export interface Advance {
 
 /** The head of a stream that the log does not know. */
 export function newHead(stream: string): StreamHead {
-  return { stream, version: 0, chain: { version: 0, hash: '' }, foreignVersion: 0, lastSequence: 0, fedVersions: {}, revision: 0 };
+  return { stream, version: 0, chain: { version: 0, hash: '' }, foreignVersion: 0, lastSequence: 0, sequenceClientId: '', fedVersions: {}, revision: 0 };
 }
 
 /** Builds a view from what the log holds; every journal entry is decided again, by the code of today. */

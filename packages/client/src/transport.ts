@@ -1,0 +1,180 @@
+/**
+ * Talking HTTP to the edge, and telling what every answer means.
+ *
+ * Nothing here throws, and nothing here decides what to do: an answer is a value or a {@link Failure}. Only what an edge
+ * says as an edge (its JSON, its problem+json) counts as said: a portal that answers 200, 401 or 404 with a page of its
+ * own must neither be stored, nor sign anybody out, nor cost a command (S11).
+ */
+import {
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
+  isFeedPage,
+  isProblem,
+  isPushAnswer,
+  isStreamPage,
+  isTicketAnswer,
+  type FeedPage,
+  type Problem,
+  type PushAnswer,
+  type StreamPage,
+  type TicketAnswer,
+} from '@headwater/protocol';
+import { DeadlineError, withDeadline } from './deadline.ts';
+import type { Ports } from './ports.ts';
+import { failure, type Failure } from './sync-failure.ts';
+
+/** No request takes longer, its token and its body included. */
+export const REQUEST_TIMEOUT_MS = 20_000;
+
+export type Answer<T> =
+  | { readonly kind: 'answer'; readonly value: T; readonly tookMs: number }
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  /** The caller abandoned it. */
+  | { readonly kind: 'aborted' };
+
+export interface Transport {
+  /** `body` is the text of a push request. */
+  push(body: string, signal: AbortSignal): Promise<Answer<PushAnswer>>;
+  readFeed(feed: string, page: { readonly after: string | undefined; readonly limit: number }, signal: AbortSignal): Promise<Answer<FeedPage>>;
+  readStream(stream: string, page: { readonly after: number; readonly limit: number }, signal: AbortSignal): Promise<Answer<StreamPage>>;
+  getTicket(feed: string, signal: AbortSignal): Promise<Answer<TicketAnswer>>;
+  /** Where the socket of a feed is opened: `ws:` or `wss:`, or relative as the edge's own address is. */
+  liveUrl(feed: string): string;
+}
+
+/** Undefined or null: nobody is signed in. */
+export type TokenSource = () => string | undefined | null | Promise<string | undefined | null>;
+
+export interface TransportOptions {
+  /** Where the edge is: absolute, or relative to the page. */
+  readonly url: string;
+  /** Asked for every request; the app keeps and refreshes it. */
+  readonly token: TokenSource;
+  readonly ports: Pick<Ports, 'clock' | 'fetch'>;
+}
+
+/** What came over the wire; `json` is undefined for anything that is not JSON. */
+interface Reply {
+  readonly status: number;
+  readonly json: unknown;
+  readonly retryAfter: string | null;
+}
+
+export function createTransport({ url, token, ports }: TransportOptions): Transport {
+  const base = `${url.replace(/\/+$/, '')}/v1`;
+
+  async function request<T>(
+    path: string,
+    body: string | undefined,
+    isValue: (value: unknown) => value is T,
+    signal: AbortSignal,
+  ): Promise<Answer<T>> {
+    const startedAt = ports.clock.now();
+    try {
+      const outcome = await withDeadline(ports.clock, REQUEST_TIMEOUT_MS, signal, (inner) => exchange(path, body, inner));
+      if ('kind' in outcome) return { kind: 'failure', failure: outcome };
+      const { status, json } = outcome;
+      if (status >= 200 && status < 300 && isValue(json)) return { kind: 'answer', value: json, tookMs: ports.clock.now() - startedAt };
+      return { kind: 'failure', failure: failureOf(outcome, ports.clock.now()) };
+    } catch (error) {
+      if (signal.aborted) return { kind: 'aborted' };
+      if (error instanceof DeadlineError) return { kind: 'failure', failure: failure('unreachable', 'timeout', `No answer within ${REQUEST_TIMEOUT_MS / 1000} s.`) };
+      return { kind: 'failure', failure: failure('unreachable', 'network-error', messageOf(error)) };
+    }
+  }
+
+  /** One request; a refused token is asked for once more, and the request repeated if another one came. */
+  async function exchange(path: string, body: string | undefined, signal: AbortSignal): Promise<Reply | Failure> {
+    const first = await token();
+    if (!first) return failure('signed-out', 'no-token', 'Nobody is signed in.');
+    const reply = await send(path, body, first, signal);
+    if (!isRefusedToken(reply)) return reply;
+    const second = await token();
+    if (!second || second === first) return failureOf(reply, ports.clock.now());
+    return await send(path, body, second, signal);
+  }
+
+  async function send(path: string, body: string | undefined, bearer: string, signal: AbortSignal): Promise<Reply> {
+    const headers: Record<string, string> = { Authorization: `Bearer ${bearer}`, [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const response = await ports.fetch(base + path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers,
+      signal,
+      cache: 'no-store',
+      // An edge never redirects; whoever does is somebody else, and the token is not for them.
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
+    const isJson = /[/+]json\b/i.test(response.headers.get('Content-Type') ?? '');
+    // Read in any case: a body that is left alone keeps its connection.
+    const text = await response.text();
+    return { status: response.status, json: isJson ? parsed(text) : undefined, retryAfter: response.headers.get('Retry-After') };
+  }
+
+  return {
+    push: (body, signal) => request('/commands', body, isPushAnswer, signal),
+    readFeed: (feed, { after, limit }, signal) =>
+      request(`/feeds/${encodeURIComponent(feed)}/events?${after === undefined ? '' : `after=${encodeURIComponent(after)}&`}limit=${limit}`, undefined, isFeedPage, signal),
+    readStream: (stream, { after, limit }, signal) =>
+      request(`/streams/${encodeURIComponent(stream)}/events?after=${after}&limit=${limit}`, undefined, isStreamPage, signal),
+    getTicket: (feed, signal) => request('/tickets', JSON.stringify({ feed }), isTicketAnswer, signal),
+    liveUrl: (feed) => `${base.replace(/^http/i, 'ws')}/live?feed=${encodeURIComponent(feed)}`,
+  };
+}
+
+/** The code of a problem: the last part of its type, also one that this version does not know. */
+export function codeOfProblem(problem: Problem): string {
+  return problem.type.slice(problem.type.lastIndexOf('/') + 1);
+}
+
+function failureOf(reply: Reply, now: number): Failure {
+  const { status } = reply;
+  const retryAfterMs = retryAfterMsOf(reply.retryAfter, now);
+  const problem = isProblem(reply.json) ? reply.json : undefined;
+  const code = problem === undefined ? `status-${status}` : codeOfProblem(problem);
+  const message = problem === undefined ? `An answer with status ${status} that is not an edge's.` : (problem.detail ?? problem.title);
+  const extra = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  // In front of an edge stand proxies that refuse in their own words; these mean what they say whoever says them.
+  if (status === 429) return failure('rate-limited', code, message, extra);
+  if (status === 413) return failure('refused', code, message, extra);
+  if (status >= 500 && status !== 511) return failure('failing', code, message, extra);
+  if (problem === undefined) return failure('not-an-edge', code, message, extra);
+  switch (status) {
+    case 401:
+      return failure('signed-out', code, message, extra);
+    case 426:
+      return failure('upgrade-required', code, message, extra);
+    case 410:
+      return failure('gone', code, message, extra);
+    case 408:
+      return failure('failing', code, message, extra);
+    default:
+      return failure(code === 'invalid-cursor' ? 'gone' : 'refused', code, message, extra);
+  }
+}
+
+function isRefusedToken(reply: Reply): boolean {
+  return reply.status === 401 && isProblem(reply.json);
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+function retryAfterMsOf(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON, whatever its header says: the caller takes it for what it is, not an edge's answer.
+    return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

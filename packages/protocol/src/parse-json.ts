@@ -25,7 +25,6 @@ const CLOSE_BRACE = 0x7d;
  * ignoreBOM: true })`). `nesting`: how many arrays and objects may lie within each other.
  */
 export function parseJson(text: string, options: { readonly nesting: number }): ParsedJson {
-  if (text.startsWith('\uFEFF')) return malformed('The text starts with a byte order mark.');
   const shape = measure(text, options.nesting);
   if (shape.nesting > options.nesting)
     return { kind: 'refused', code: 'too-deep', detail: `The text is nested deeper than ${options.nesting}.` };

@@ -44,7 +44,14 @@ describe('problems', () => {
   });
 
   test('[P11] the type of something else is no code', () => {
-    for (const type of ['about:blank', 'https://headwater.dev/problems/', 'https://headwater.dev/problems/toString', 'forbidden', '']) {
+    for (const type of [
+      'about:blank',
+      'https://headwater.org/problems/forbidden',
+      'https://headwater.dev/problems/',
+      'https://headwater.dev/problems/toString',
+      'forbidden',
+      '',
+    ]) {
       expect(problemCodeOf({ type })).toBeUndefined();
     }
   });

@@ -10,6 +10,7 @@ test('[P6] the size of a text is that of its UTF-8 bytes', () => {
       expect(isLongerThan(text, limit)).toBe(bytes > limit);
     }),
   );
+  expect(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}'].map(utf8Bytes)).toEqual([1, 2, 2, 3, 3, 4]);
   expect(utf8Bytes('a\ud800b')).toBe(5);
   expect(utf8Bytes('\udc00\ud83d\ude00')).toBe(7);
 });

@@ -29,7 +29,7 @@ export function summaryLine({ passed, failed }: Totals): string {
 
 export function stepLine({ name, passed, failed, durationMs }: StepResult): string {
   const counts = passed + failed === 1 ? '' : `  ${summaryLine({ passed, failed })}`;
-  return `${failed === 0 ? '✓' : '✗'} ${name.padEnd(24)} ${(durationMs / 1000).toFixed(1).padStart(6)} s${counts}`;
+  return `${failed === 0 ? '✓' : '✗'} ${name.padEnd(30)} ${(durationMs / 1000).toFixed(1).padStart(6)} s${counts}`;
 }
 
 /** Everything that failed, then a line a step, then the summary. */

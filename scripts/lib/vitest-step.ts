@@ -71,7 +71,17 @@ export function outcomeOf(result: CommandResult, report: VitestReport | undefine
 function failuresOf(file: VitestReport['testResults'][number]): string[] {
   const failed = file.assertionResults.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return file.status === 'failed' ? [`${file.name}\n${file.message ?? 'the file could not be run'}`] : [];
-  return failed.map(({ fullName, failureMessages }) => `${file.name}\n${fullName}\n${(failureMessages ?? []).join('\n')}`);
+  return failed.map(
+    ({ fullName, failureMessages }) => `${file.name}\n${fullName}\n${withoutInnerFrames((failureMessages ?? []).join('\n'))}`,
+  );
+}
+
+/** Where vitest itself stood says nothing about the failure. */
+function withoutInnerFrames(trace: string): string {
+  return trace
+    .split('\n')
+    .filter((line) => !/^\s+at .*node_modules/.test(line))
+    .join('\n');
 }
 
 async function readReport(file: string): Promise<VitestReport | undefined> {

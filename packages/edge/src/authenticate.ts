@@ -2,6 +2,7 @@
 import { problem } from '@headwater/protocol';
 import { createMiddleware } from 'hono/factory';
 import type { MiddlewareHandler } from 'hono';
+import type { AuthenticationContext } from './authenticator.ts';
 import { problemResponse, type EdgeHono } from './http.ts';
 import type { ResolvedConfig } from './resolved-config.ts';
 
@@ -12,7 +13,7 @@ export function authenticated(config: ResolvedConfig): MiddlewareHandler<EdgeHon
   return createMiddleware<EdgeHono>(async (c, next) => {
     const token = BEARER.exec(c.req.header('Authorization') ?? '')?.[1];
     if (token === undefined) return problemResponse(c, problem('unauthenticated', { detail: 'Send `Authorization: Bearer <token>`.' }));
-    const result = await config.authenticatorFor(c.env).verify(token, config.ports);
+    const result = await config.authenticatorFor(c.env).verify(token, authenticationContext(config));
     switch (result.kind) {
       case 'authenticated':
         c.set('principal', result.principal);
@@ -23,4 +24,8 @@ export function authenticated(config: ResolvedConfig): MiddlewareHandler<EdgeHon
         return problemResponse(c, problem('keys-unavailable'));
     }
   });
+}
+
+export function authenticationContext({ ports, limits }: ResolvedConfig): AuthenticationContext {
+  return { clock: ports.clock, clockToleranceMs: limits.clockToleranceMs };
 }

@@ -1,5 +1,5 @@
 /** What turns a bearer token into a principal. */
-import type { EdgePorts } from './ports.ts';
+import type { Clock } from './ports.ts';
 import type { Principal } from './principal.ts';
 
 export type Authentication =
@@ -9,12 +9,18 @@ export type Authentication =
   /** Nobody can say: the keys cannot be fetched. The client keeps everything and tries again. */
   | { readonly kind: 'keys-unavailable' };
 
+export interface AuthenticationContext {
+  readonly clock: Clock;
+  /** How far the clock of whoever issues tokens may be off. */
+  readonly clockToleranceMs: number;
+}
+
 export interface Authenticator {
   readonly kind: 'authenticator';
   /** Never throws for a token, whatever it is. */
-  verify(token: string, ports: EdgePorts): Promise<Authentication>;
+  verify(token: string, context: AuthenticationContext): Promise<Authentication>;
   /** Signs a token without asking for a password. Where it is absent there is no development sign-in. */
-  readonly issue?: (identity: DevelopmentIdentity, ports: EdgePorts) => Promise<IssuedToken>;
+  readonly issue?: (identity: DevelopmentIdentity, context: AuthenticationContext) => Promise<IssuedToken>;
 }
 
 export interface DevelopmentIdentity {

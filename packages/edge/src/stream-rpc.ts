@@ -4,7 +4,7 @@
  * Methods answer with unions and never throw for an expected outcome. Events travel as JSON text: they are joined on
  * the way to a client, never parsed.
  */
-import type { Outcome, Problem, PushGroup } from '@headwater/protocol';
+import type { Outcome, Problem, PushGroup, PushedCommand } from '@headwater/protocol';
 import type { Principal } from './principal.ts';
 import type { Publication } from './publication.ts';
 
@@ -21,7 +21,7 @@ export interface ExecuteCall {
   readonly tenant: string;
   readonly stream: string;
   readonly principalId: string;
-  readonly command: { readonly commandId: string; readonly type: string; readonly schemaVersion: number; readonly data: unknown; readonly correlationId?: string; readonly causationId?: string };
+  readonly command: Pick<PushedCommand, 'commandId' | 'type' | 'schemaVersion' | 'data' | 'correlationId' | 'causationId'>;
 }
 
 /** What is to be published after a call: the feeds of the stream, and its newest commits (none after a mere replay). */

@@ -7,7 +7,7 @@
 import type { CommandDefinition } from './command.ts';
 import { HeadwaterError } from './errors.ts';
 import type { EventDefinition } from './event.ts';
-import { deepFreeze, type Json } from './json.ts';
+import { frozenJson, type IsJson, type Json } from './json.ts';
 import type { ProposedEvent, RecordedEvent } from './recorded-event.ts';
 import { isCategory } from './stream-name.ts';
 import { parseWith, type SchemaChain } from './versioned-schema.ts';
@@ -39,7 +39,9 @@ export type DecidePhase = 'initial' | 'replay';
 /** What a decider may use besides the command and the state. All of it is the same on every replay. */
 export interface DecideContext<Events extends EventDefinitions = EventDefinitions> {
   /** Makes events; throws `invalid-event` when the data does not fit the event's schema. */
-  readonly event: { readonly [Type in keyof Events & string]: (data: InputOf<Events[Type]>) => ProposedEvent<Type, OutputOf<Events[Type]>> };
+  readonly event: {
+    readonly [Type in keyof Events & string]: (data: InputOf<Events[Type]>) => ProposedEvent<Type, OutputOf<Events[Type]>>;
+  };
   readonly reject: Reject;
   /** When the command was issued, ISO 8601 in UTC; at the edge never later than its receipt. */
   readonly now: string;
@@ -106,11 +108,20 @@ export interface AggregateTypes {
 }
 
 /** A defined aggregate: makers of its events and commands, and everything the runtime needs. */
-export interface Aggregate<Name extends string, State, Events extends EventDefinitions, Commands extends AggregateTypes['commands']> extends AnyAggregate {
+export interface Aggregate<
+  Name extends string,
+  State,
+  Events extends EventDefinitions,
+  Commands extends AggregateTypes['commands'],
+> extends AnyAggregate {
   readonly name: Name;
   readonly initialState: () => State;
-  readonly events: { readonly [Type in keyof Events & string]: (data: InputOf<Events[Type]>) => ProposedEvent<Type, OutputOf<Events[Type]>> };
-  readonly commands: { readonly [Type in keyof Commands & string]: (data: Commands[Type]['input']) => Command<Name, Type, Commands[Type]['input']> };
+  readonly events: {
+    readonly [Type in keyof Events & string]: (data: InputOf<Events[Type]>) => ProposedEvent<Type, OutputOf<Events[Type]>>;
+  };
+  readonly commands: {
+    readonly [Type in keyof Commands & string]: (data: Commands[Type]['input']) => Command<Name, Type, Commands[Type]['input']>;
+  };
   readonly '~types'?: { readonly state: State; readonly events: Events; readonly commands: Commands };
 }
 
@@ -131,7 +142,10 @@ export type CommandOf<A extends AnyAggregate, Type extends CommandTypeOf<A> = Co
   [T in Type]: Command<A['name'], T, TypesOf<A>['commands'][T]['input']>;
 }[Type];
 /** Every refusal that `decide` can return, of all commands or of one. */
-export type RejectionOf<A extends AnyAggregate, Type extends CommandTypeOf<A> = CommandTypeOf<A>> = TypesOf<A>['commands'][Type]['rejection'];
+export type RejectionOf<
+  A extends AnyAggregate,
+  Type extends CommandTypeOf<A> = CommandTypeOf<A>,
+> = TypesOf<A>['commands'][Type]['rejection'];
 
 /** The commands of an aggregate that declares events alone: one per event, whose decision is that event. */
 export type RecordCommands<Events extends EventDefinitions> = {
@@ -141,13 +155,21 @@ export type RecordCommands<Events extends EventDefinitions> = {
 type DeclaredCommands<Commands extends CommandDefinitions, Decide> = {
   readonly [Type in keyof Commands & string]: {
     readonly input: InputOf<Commands[Type]>;
-    readonly rejection: Type extends keyof Decide ? (Decide[Type] extends (...input: never[]) => infer Result ? Extract<Result, Rejection> : never) : never;
+    readonly rejection: Type extends keyof Decide
+      ? Decide[Type] extends (...input: never[]) => infer Result
+        ? Extract<Result, Rejection>
+        : never
+      : never;
   };
 };
 
+/** Refuses, at compile time, a state that a snapshot could not hold. */
+type JsonState<State> = IsJson<State> extends true ? unknown : { readonly 'the state is not JSON': never };
+
 interface DefinitionBase<State, Events extends EventDefinitions, Evolve> {
   readonly events: Events;
-  readonly initialState: () => State;
+  /** A value that no schema checked: JSON, and never changed in place. */
+  readonly initialState: (() => State) & JsonState<State>;
   readonly evolve: Evolve & NoExtra<Evolve, Events>;
   readonly snapshot?: SnapshotOptions;
 }
@@ -175,13 +197,13 @@ export function defineAggregate<const Name extends string, State, Events extends
 ): Aggregate<Name, State, Events, RecordCommands<Events>>;
 export function defineAggregate(
   name: string,
-  definition: DefinitionBase<unknown, EventDefinitions, object> & { readonly commands?: CommandDefinitions; readonly decide?: object },
+  definition: DefinitionBase<Json, EventDefinitions, object> & { readonly commands?: CommandDefinitions; readonly decide?: object },
 ): AnyAggregate {
   const commandDefinitions = definition.commands ?? recordCommandsOf(definition.events);
   const events = makeEvents(name, definition.events);
   // The overloads checked the handlers against the declared types; from here on they are looked up by name.
   const evolveByType = definition.evolve as AnyAggregate['evolveByType'];
-  const decideByType = (definition.decide ?? recordDecidersOf(definition.events)) as AnyAggregate['decideByType'];
+  const decideByType = (definition.decide ?? recordDecidersOf(name, definition.events)) as AnyAggregate['decideByType'];
   const snapshot = definition.snapshot ?? DEFAULT_SNAPSHOT;
   assertDefinition(name, { events: definition.events, commands: commandDefinitions, evolveByType, decideByType, snapshot });
   return Object.freeze({
@@ -201,7 +223,12 @@ export function defineAggregate(
 
 function makeEvents(aggregate: string, definitions: EventDefinitions): AnyAggregate['events'] {
   return Object.freeze(
-    Object.fromEntries(Object.entries(definitions).map(([type, definition]) => [type, (data: unknown) => proposeEvent(aggregate, type, definition.chain, data)])),
+    Object.fromEntries(
+      Object.entries(definitions).map(([type, definition]) => [
+        type,
+        (data: unknown) => proposeEvent(aggregate, type, definition.chain, data),
+      ]),
+    ),
   );
 }
 
@@ -211,13 +238,26 @@ function proposeEvent(aggregate: string, type: string, chain: SchemaChain, data:
     const where = parsed.issues.map((issue) => `${issue.path.join('.') || '(data)'}: ${issue.message}`).join('; ');
     throw new HeadwaterError('invalid-event', `${aggregate}: the data of ${type} does not fit its schema: ${where}`);
   }
-  return deepFreeze({ type, schemaVersion: chain.length, data: parsed.data });
+  return freezeEvent(aggregate, type, chain, parsed.data);
+}
+
+// A copy: a schema may put out the very object it was given, which is the caller's, and what is folded here must be what
+// will be read back from the log.
+function freezeEvent(aggregate: string, type: string, chain: SchemaChain, data: unknown): ProposedEvent {
+  try {
+    return Object.freeze({ type, schemaVersion: chain.length, data: frozenJson(data, 'data') });
+  } catch (cause) {
+    throw new HeadwaterError('invalid-event', `${aggregate}: the data of ${type} is not JSON.`, { cause });
+  }
 }
 
 function makeCommands(aggregate: string, definitions: CommandDefinitions): AnyAggregate['commands'] {
   return Object.freeze(
     Object.fromEntries(
-      Object.entries(definitions).map(([type, definition]) => [type, (data: unknown) => Object.freeze({ aggregate, type, schemaVersion: definition.chain.length, data })]),
+      Object.entries(definitions).map(([type, definition]) => [
+        type,
+        (data: unknown) => Object.freeze({ aggregate, type, schemaVersion: definition.chain.length, data }),
+      ]),
     ),
   );
 }
@@ -232,10 +272,16 @@ function recordCommandsOf(events: EventDefinitions): CommandDefinitions {
   );
 }
 
-function recordDecidersOf(events: EventDefinitions): Readonly<Record<string, (command: { readonly data: unknown }) => ProposedEvent>> {
+function recordDecidersOf(
+  aggregate: string,
+  events: EventDefinitions,
+): Readonly<Record<string, (command: { readonly data: unknown }) => ProposedEvent>> {
   // The command's schemas are the event's, so its parsed data is the event's data.
   return Object.fromEntries(
-    Object.entries(events).map(([type, { chain }]) => [`Record${type}`, ({ data }: { readonly data: unknown }) => deepFreeze({ type, schemaVersion: chain.length, data })]),
+    Object.entries(events).map(([type, { chain }]) => [
+      `Record${type}`,
+      ({ data }: { readonly data: unknown }) => freezeEvent(aggregate, type, chain, data),
+    ]),
   );
 }
 
@@ -258,7 +304,13 @@ const TYPE_NAME = /^[A-Z][A-Za-z0-9]{0,63}$/;
 
 function assertDefinition(
   name: string,
-  parts: { readonly events: EventDefinitions; readonly commands: CommandDefinitions; readonly evolveByType: object; readonly decideByType: object; readonly snapshot: SnapshotOptions },
+  parts: {
+    readonly events: EventDefinitions;
+    readonly commands: CommandDefinitions;
+    readonly evolveByType: object;
+    readonly decideByType: object;
+    readonly snapshot: SnapshotOptions;
+  },
 ): void {
   const fail = (what: string): never => {
     throw new HeadwaterError('invalid-definition', `Aggregate '${name}': ${what}`);
@@ -269,7 +321,11 @@ function assertDefinition(
   }
   for (const type of Object.keys(parts.events)) if (!Object.hasOwn(parts.evolveByType, type)) fail(`evolve has no handler for ${type}.`);
   for (const type of Object.keys(parts.commands)) if (!Object.hasOwn(parts.decideByType, type)) fail(`decide has no handler for ${type}.`);
+  // What is not declared would never run.
+  for (const type of Object.keys(parts.evolveByType))
+    if (!Object.hasOwn(parts.events, type)) fail(`evolve handles ${type}, which is not declared.`);
+  for (const type of Object.keys(parts.decideByType))
+    if (!Object.hasOwn(parts.commands, type)) fail(`decide handles ${type}, which is not declared.`);
   if (!Number.isSafeInteger(parts.snapshot.version) || parts.snapshot.version < 1) fail('snapshot.version is not a positive integer.');
   if (!Number.isSafeInteger(parts.snapshot.every) || parts.snapshot.every < 1) fail('snapshot.every is not a positive integer.');
 }
-

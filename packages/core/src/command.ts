@@ -23,12 +23,18 @@ export interface CommandDefinition<Input = unknown, Output = unknown> {
   readonly chain: SchemaChain;
   readonly onConflict: OnConflict;
   /** Adds the next schema version; see {@link EventDefinition.next}. */
-  next<S extends Schema>(schema: S & JsonInputSchema<S>, upcast: (previous: Output) => SchemaInput<S>): CommandDefinition<SchemaInput<S>, SchemaOutput<S>>;
+  next<S extends Schema>(
+    schema: S & JsonInputSchema<S>,
+    upcast: (previous: Output) => SchemaInput<S>,
+  ): CommandDefinition<SchemaInput<S>, SchemaOutput<S>>;
   readonly '~types'?: { readonly input: Input; readonly output: Output };
 }
 
 /** Declares version 1 of a command type. */
-export function command<S extends Schema>(schema: S & JsonInputSchema<S>, options: CommandOptions = {}): CommandDefinition<SchemaInput<S>, SchemaOutput<S>> {
+export function command<S extends Schema>(
+  schema: S & JsonInputSchema<S>,
+  options: CommandOptions = {},
+): CommandDefinition<SchemaInput<S>, SchemaOutput<S>> {
   return commandOf([{ schema }], options.onConflict ?? 'redecide');
 }
 

@@ -1,7 +1,7 @@
 /** Running a decider: pure, synchronous, the same on both sides and on every replay. */
 import type { AnyAggregate, DecideContext, DecidePhase, DecideResult, Reject, Rejection, StateOf } from './aggregate.ts';
 import { HeadwaterError } from './errors.ts';
-import type { Json } from './json.ts';
+import { frozenJson, type Json } from './json.ts';
 import type { EventMeta, ProposedEvent, RecordedEvent } from './recorded-event.ts';
 import type { ParsedCommand } from './upcast.ts';
 
@@ -37,7 +37,9 @@ export function decide<A extends AnyAggregate>(aggregate: A, command: ParsedComm
   try {
     result = (decider as (command: ParsedCommand, state: unknown, context: DecideContext) => DecideResult)(command, state, context);
   } catch (cause) {
-    throw new HeadwaterError('decider-failed', `Aggregate '${aggregate.name}' failed to decide ${command.type} ${input.commandId}.`, { cause });
+    throw new HeadwaterError('decider-failed', `Aggregate '${aggregate.name}' failed to decide ${command.type} ${input.commandId}.`, {
+      cause,
+    });
   }
   return toDecision(aggregate, command.type, result);
 }
@@ -60,34 +62,59 @@ export function recordEvents(
   }));
 }
 
-const reject: Reject = (code: string, details?: Json) => Object.freeze({ kind: 'rejection' as const, code, details }) as never;
+// Details are stored and sent: the copy is what will be read back.
+const reject: Reject = (code: string, details?: Json) =>
+  Object.freeze({ kind: 'rejection' as const, code, details: details === undefined ? undefined : frozenJson(details, 'details') }) as never;
 
 function toDecision(aggregate: AnyAggregate, type: string, result: DecideResult): Decision {
-  if (typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'rejection') return { kind: 'rejected', rejection: result };
+  if (typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'rejection')
+    return { kind: 'rejected', rejection: result };
   const events = Array.isArray(result) ? (result as readonly ProposedEvent[]) : [result as ProposedEvent];
-  for (const event of events) {
-    const known = typeof event === 'object' && event !== null && Object.hasOwn(aggregate.eventDefinitions, event.type);
-    if (!known) throw new HeadwaterError('invalid-decision', `Aggregate '${aggregate.name}': ${type} returned neither its events nor a rejection.`);
+  if (!events.every((event) => isEventOf(aggregate, event))) {
+    throw new HeadwaterError('invalid-decision', `Aggregate '${aggregate.name}': ${type} returned neither its events nor a rejection.`);
   }
   return { kind: 'accepted', events };
 }
 
-/** UUIDs of version 8 (RFC 9562), from the command's id and a counter: as unique as the command's id is. */
+/** Whether it has a declared type at its current schema version, as the makers of events give it. */
+function isEventOf(aggregate: AnyAggregate, event: unknown): boolean {
+  if (typeof event !== 'object' || event === null) return false;
+  const { type, schemaVersion } = event as Partial<ProposedEvent>;
+  if (type === undefined || !Object.hasOwn(aggregate.eventDefinitions, type)) return false;
+  return aggregate.eventDefinitions[type]?.chain.length === schemaVersion;
+}
+
+/**
+ * UUIDs of version 8 (RFC 9562) from the command's id and a counter: as unique as the command's id is. What it gives for
+ * an id and a counter is fixed for ever, since events of older releases hold such ids and are decided again.
+ */
 function idsFrom(commandId: string): () => string {
   let count = 0;
   return () => {
-    const words = [0, 1, 2, 3].map((lane) => hash32(`${commandId}#${count}`, lane * 0x9e3779b1));
+    const hex = hash128(`${commandId}#${count}`);
     count += 1;
-    const hex = words.map((word) => word.toString(16).padStart(8, '0')).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${'89ab'[Number.parseInt(hex[16] ?? '0', 16) & 3]}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3];
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
   };
 }
 
-/** FNV-1a with a seed and a final avalanche (murmur3's): spreads, does not hide. */
-function hash32(text: string, seed: number): number {
-  let hash = 0x811c9dc5 ^ seed;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+/**
+ * 128 bits as hex; spreads, does not hide. Each step is a bijection of the four words, so a difference is never lost
+ * again, and the words feed each other, so that none repeats what another says.
+ */
+function hash128(text: string): string {
+  let a = 0x9e3779b9;
+  let b = 0x243f6a88;
+  let c = 0xb7e15162;
+  let d = text.length;
+  const mix = (code: number): void => {
+    a = Math.imul(a ^ code, 0x85ebca6b);
+    b = Math.imul(b ^ a ^ (a >>> 15), 0xc2b2ae35);
+    c = Math.imul(c ^ b ^ (b >>> 13), 0x27d4eb2f);
+    d = Math.imul(d ^ c ^ (c >>> 16), 0x165667b1);
+    a ^= d ^ (d >>> 14);
+  };
+  for (let index = 0; index < text.length; index += 1) mix(text.charCodeAt(index));
+  for (let round = 0; round < 4; round += 1) mix(round);
+  return [a, b, c, d].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }

@@ -20,6 +20,7 @@ export const errorCodes = {
   'asynchronous-schema': 'A schema validates asynchronously; deciding is synchronous.',
   'decider-failed': 'A decider threw instead of returning a decision.',
   'invalid-decision': 'A decider returned something that is neither events nor a rejection.',
+  'invalid-append': 'The ids of the events are not `<commandId>/0`, `<commandId>/1` … of the command that stores them.',
 } as const;
 
 /** A code of {@link errorCodes}. */

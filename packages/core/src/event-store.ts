@@ -3,6 +3,7 @@
  *
  * Every store that implements it passes the same contract suite (`@headwater/core/testing`).
  */
+import { HeadwaterError } from './errors.ts';
 import type { Json } from './json.ts';
 import type { EventMeta, RecordedEvent } from './recorded-event.ts';
 
@@ -34,7 +35,9 @@ export interface StreamPage {
 export interface EventStore {
   /**
    * Stores the events of one command. Atomic: all or none are visible to the next read. Idempotent by command id over
-   * the whole life of the stream: a repeat stores nothing, whatever version it expects, and gives the first result.
+   * the whole life of the stream: a repeat stores nothing, whatever version it expects, and gives the first result. A
+   * command without events is remembered as well; one that met a conflict is not. Throws `invalid-append`, with nothing
+   * stored (see {@link assertAppend}).
    */
   appendToStream(
     stream: string,
@@ -43,6 +46,20 @@ export interface EventStore {
   ): Promise<AppendResult>;
   /** Events after version `after` (default 0), at most `limit` (default: all), in order. An unknown stream is empty. */
   readStream(stream: string, options?: { readonly after?: number; readonly limit?: number }): Promise<StreamPage>;
+}
+
+/**
+ * To be called first by every store: throws `invalid-append` when the events do not have the ids of their command, in
+ * order. With dedupe by command id this is what keeps each event id single, without an index of them.
+ */
+export function assertAppend(stream: string, events: readonly EventToAppend[], commandId: string): void {
+  const wrong = events.findIndex((event, index) => event.id !== `${commandId}/${index}` || event.meta.commandId !== commandId);
+  if (wrong !== -1) {
+    throw new HeadwaterError(
+      'invalid-append',
+      `Event ${wrong} of an append to ${stream} is ${events[wrong]?.id}, not ${commandId}/${wrong} of its command.`,
+    );
+  }
 }
 
 /** Whether a stream at `version` meets the expectation. */

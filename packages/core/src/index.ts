@@ -1,6 +1,6 @@
 /** @packageDocumentation The core of Headwater: events, deciders and projections, pure and the same on every side. */
 export type { IsJson, Json, JsonObject } from './json.ts';
-export { deepFreeze } from './json.ts';
+export { deepFreeze, frozenJson } from './json.ts';
 export { HeadwaterError, errorCodes, type ErrorCode } from './errors.ts';
 export { isCategory, isStreamId, parseStream, streamOf, type StreamName } from './stream-name.ts';
 export { commandIdOf, type EventMeta, type ProposedEvent, type RecordedEvent } from './recorded-event.ts';
@@ -49,6 +49,8 @@ export {
   type ExpectedVersion,
   type StreamPage,
 } from './event-store.ts';
+export { createMemoryEventStore } from './memory-event-store.ts';
+export { handleCommand, type CommandOutcome, type HandleOptions } from './handle-command.ts';
 export {
   decidePending,
   rebase,

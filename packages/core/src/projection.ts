@@ -113,6 +113,11 @@ export function defineProjection<
     throw new HeadwaterError('invalid-definition', `Projection '${name}': version is not a positive integer.`);
   const makeQuery = ((schema: Schema, run: QueryDefinition['run']) => ({ schema, run })) as unknown as QueryMaker<Doc, Index>;
   const queryDefinitions: Readonly<Record<string, QueryDefinition>> = definition.queries?.(makeQuery) ?? {};
+  for (const query of Object.keys(queryDefinitions)) {
+    if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(query)) {
+      throw new HeadwaterError('invalid-definition', `Projection '${name}': '${query}' is not a query name ([A-Za-z][A-Za-z0-9_-]{0,63}).`);
+    }
+  }
   const queries = Object.fromEntries(
     Object.keys(queryDefinitions).map((query) => [query, (params: unknown) => Object.freeze({ projection: name, name: query, params })]),
   );

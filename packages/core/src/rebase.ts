@@ -106,13 +106,19 @@ export function decidePending<A extends AnyAggregate>(
 ): { readonly entry: UnsettledEntry; readonly optimistic: Versioned<StateOf<A>> } {
   const { optimistic } = on;
   const { commandId, actor, issuedAt } = command.meta;
-  if (isOvertaken(aggregate, command, on)) return { entry: { kind: 'conflicting', commandId }, optimistic };
   try {
+    // In the order of the edge (protocol, push, steps 3, 5 and 6), so that the prediction names the same outcome.
     const parsed = parseCommand(aggregate, command);
     if (parsed.kind !== 'parsed') return { entry: { kind: 'undecidable', commandId, cause: parsed }, optimistic };
+    if (isOvertaken(aggregate, command, on)) return { entry: { kind: 'conflicting', commandId }, optimistic };
     const decision = decide(aggregate, parsed.command, optimistic.state, { commandId, now: issuedAt, actor, phase: on.phase });
     if (decision.kind === 'rejected') return { entry: { kind: 'refused', commandId, rejection: decision.rejection }, optimistic };
-    const events = recordEvents(decision.events, { stream: command.stream, version: optimistic.version, recordedAt: issuedAt, meta: command.meta });
+    const events = recordEvents(decision.events, {
+      stream: command.stream,
+      version: optimistic.version,
+      recordedAt: issuedAt,
+      meta: command.meta,
+    });
     // Folding is part of deciding: events that the state cannot take are not shown.
     return { entry: { kind: 'pending', commandId, events }, optimistic: fold(aggregate, events, optimistic) };
   } catch (cause) {
@@ -126,7 +132,6 @@ function isOvertaken(
   command: JournalCommand,
   on: { readonly confirmed: Confirmed<unknown>; readonly optimistic: Versioned<unknown> },
 ): boolean {
-  const definition = Object.hasOwn(aggregate.commandDefinitions, command.type) ? aggregate.commandDefinitions[command.type] : undefined;
-  if (definition?.onConflict !== 'strict') return false;
+  if (aggregate.commandDefinitions[command.type]?.onConflict !== 'strict') return false;
   return on.confirmed.foreignVersion > command.decidedOn || on.optimistic.version !== command.expectedVersion;
 }

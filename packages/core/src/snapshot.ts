@@ -38,7 +38,13 @@ export function isSnapshotDue(aggregate: AnyAggregate, version: number, snapshot
 function isSnapshot(value: unknown): value is Snapshot {
   if (typeof value !== 'object' || value === null) return false;
   const { version, fingerprint, stateJson, checksum } = value as Partial<Record<keyof Snapshot, unknown>>;
-  return Number.isSafeInteger(version) && (version as number) >= 0 && typeof fingerprint === 'string' && typeof stateJson === 'string' && typeof checksum === 'string';
+  return (
+    Number.isSafeInteger(version) &&
+    (version as number) >= 0 &&
+    typeof fingerprint === 'string' &&
+    typeof stateJson === 'string' &&
+    typeof checksum === 'string'
+  );
 }
 
 /** A 53-bit non-cryptographic checksum (cyrb53): finds damage, not malice. */

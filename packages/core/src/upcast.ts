@@ -10,20 +10,35 @@ import { parseChain, type Issue } from './versioned-schema.ts';
  */
 export function upcastEvent(aggregate: AnyAggregate, event: RecordedEvent): RecordedEvent {
   const definition = Object.hasOwn(aggregate.eventDefinitions, event.type) ? aggregate.eventDefinitions[event.type] : undefined;
-  if (definition === undefined) throw new HeadwaterError('unknown-event', `Aggregate '${aggregate.name}' has no event ${event.type} (${event.stream}@${event.version}).`);
+  if (definition === undefined)
+    throw new HeadwaterError(
+      'unknown-event',
+      `Aggregate '${aggregate.name}' has no event ${event.type} (${event.stream}@${event.version}).`,
+    );
   const current = definition.chain.length;
   if (event.schemaVersion === current) return event;
   if (event.schemaVersion > current) {
-    throw new HeadwaterError('unsupported-version', `${event.type} ${event.stream}@${event.version} has schema version ${event.schemaVersion}; this code knows ${current}.`);
+    throw new HeadwaterError(
+      'unsupported-version',
+      `${event.type} ${event.stream}@${event.version} has schema version ${event.schemaVersion}; this code knows ${current}.`,
+    );
   }
   let parsed;
   try {
     parsed = parseChain(definition.chain, event.schemaVersion, event.data, { validated: true });
   } catch (cause) {
-    throw new HeadwaterError('upcast-failed', `${event.type} ${event.stream}@${event.version}: its upcaster from version ${event.schemaVersion} threw.`, { cause });
+    if (cause instanceof HeadwaterError) throw cause;
+    throw new HeadwaterError(
+      'upcast-failed',
+      `${event.type} ${event.stream}@${event.version}: its upcaster from version ${event.schemaVersion} threw.`,
+      { cause },
+    );
   }
   if (parsed.kind === 'invalid') {
-    throw new HeadwaterError('upcast-failed', `${event.type} ${event.stream}@${event.version} from version ${event.schemaVersion}: ${parsed.issues[0]?.message ?? 'invalid'}`);
+    throw new HeadwaterError(
+      'upcast-failed',
+      `${event.type} ${event.stream}@${event.version} from version ${event.schemaVersion}: ${parsed.issues[0]?.message ?? 'invalid'}`,
+    );
   }
   // What the current schema put out is JSON: checked by type where the schema was declared.
   return { ...event, schemaVersion: current, data: parsed.data as RecordedEvent['data'] };
@@ -42,8 +57,14 @@ export type CommandParse =
   | { readonly kind: 'unsupported'; readonly supported: readonly number[] }
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] };
 
-/** Parses a command's data by the schema of its own version, then upcasts. An upcaster that throws makes it invalid. */
-export function parseCommand(aggregate: AnyAggregate, command: { readonly type: string; readonly schemaVersion: number; readonly data: unknown }): CommandParse {
+/**
+ * Parses a command's data by the schema of its own version, then upcasts. A schema or an upcaster that throws makes it
+ * invalid. Throws `asynchronous-schema`.
+ */
+export function parseCommand(
+  aggregate: AnyAggregate,
+  command: { readonly type: string; readonly schemaVersion: number; readonly data: unknown },
+): CommandParse {
   const definition = Object.hasOwn(aggregate.commandDefinitions, command.type) ? aggregate.commandDefinitions[command.type] : undefined;
   if (definition === undefined) return { kind: 'unsupported', supported: [] };
   const { chain } = definition;
@@ -54,7 +75,7 @@ export function parseCommand(aggregate: AnyAggregate, command: { readonly type: 
   try {
     parsed = parseChain(chain, command.schemaVersion, command.data, { validated: false });
   } catch (cause) {
-    if (cause instanceof HeadwaterError && cause.code === 'asynchronous-schema') throw cause;
+    if (cause instanceof HeadwaterError) throw cause;
     return { kind: 'invalid', issues: [{ path: [], message: 'could not be brought to the current schema version' }] };
   }
   if (parsed.kind === 'invalid') return parsed;

@@ -34,8 +34,13 @@ export type SchemaChain = readonly [SchemaStep, ...SchemaStep[]];
 /** Validates with one schema. Throws `asynchronous-schema` when the schema answers with a promise. */
 export function parseWith<S extends Schema>(schema: S, value: unknown): Parsed<SchemaOutput<S>> {
   const result = schema['~standard'].validate(value);
-  if (result instanceof Promise) {
-    throw new HeadwaterError('asynchronous-schema', `The ${schema['~standard'].vendor} schema validates asynchronously; deciding is synchronous.`);
+  if ('then' in result) {
+    // Nobody waits for the answer any more.
+    result.then(undefined, () => undefined);
+    throw new HeadwaterError(
+      'asynchronous-schema',
+      `The ${schema['~standard'].vendor} schema validates asynchronously; deciding is synchronous.`,
+    );
   }
   if (result.issues === undefined) return { kind: 'parsed', data: result.value };
   return { kind: 'invalid', issues: result.issues.map(toIssue) };
@@ -45,9 +50,15 @@ export function parseWith<S extends Schema>(schema: S, value: unknown): Parsed<S
  * Brings data of a stored version to the current one. `validated` says whether `value` is already the output of its own
  * version's schema (a stored event) or raw input (a command from elsewhere).
  */
-export function parseChain(chain: SchemaChain, schemaVersion: number, value: unknown, options: { readonly validated: boolean }): Parsed<unknown> {
+export function parseChain(
+  chain: SchemaChain,
+  schemaVersion: number,
+  value: unknown,
+  options: { readonly validated: boolean },
+): Parsed<unknown> {
   const own = chain[schemaVersion - 1];
-  if (own === undefined) throw new HeadwaterError('unsupported-version', `Schema version ${schemaVersion} is not among the ${chain.length} known ones.`);
+  if (own === undefined)
+    throw new HeadwaterError('unsupported-version', `Schema version ${schemaVersion} is not among the ${chain.length} known ones.`);
   let current: unknown = value;
   if (!options.validated) {
     const parsed = parseWith(own.schema, value);

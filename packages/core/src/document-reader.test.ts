@@ -1,0 +1,30 @@
+import { describe, it } from 'vitest';
+import { DocumentTable, overlayReader } from './memory-documents.ts';
+import { contractIndexes, documentReaderContract, type ContractDocument } from './testing/index.ts';
+
+function tableOf(documents: ReadonlyMap<string, ContractDocument>): DocumentTable<ContractDocument> {
+  const table = new DocumentTable<ContractDocument>(contractIndexes);
+  for (const [key, document] of documents) table.set(key, document);
+  return table;
+}
+
+describe('DocumentTable.reader', () => {
+  for (const { title, run } of documentReaderContract) it(title, () => run((documents) => tableOf(documents).reader()));
+});
+
+describe('overlayReader', () => {
+  for (const { title, run } of documentReaderContract) {
+    it(title, () =>
+      run((documents) => {
+        // Half of them in the table, the others on top of something else.
+        const base = new Map<string, ContractDocument>([['gone', { key: 'gone', rank: 9, text: 'x' }]]);
+        const changes = new Map<string, ContractDocument | null>([['gone', null]]);
+        for (const [index, [key, document]] of [...documents].entries()) {
+          if (index % 3 !== 0) changes.set(key, document);
+          if (index % 3 !== 1) base.set(key, index % 3 === 0 ? document : { key, rank: 10, text: 'y' });
+        }
+        return overlayReader(tableOf(base), changes) as ReturnType<DocumentTable<ContractDocument>['reader']>;
+      }),
+    );
+  }
+});

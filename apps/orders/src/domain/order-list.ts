@@ -41,7 +41,7 @@ export const OrderList = defineProjection('order-list', {
   version: 1,
   from: [Order],
   key: (event) => event.stream,
-  initial: (key): OrderSummary => ({
+  initial: (key: string): OrderSummary => ({
     id: parseStream(key)?.id ?? key,
     createdAt: '',
     createdBy: '',

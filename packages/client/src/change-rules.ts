@@ -22,13 +22,12 @@ export function judgeChange(change: Change, stored: StoredMarks): CommitResult {
   return streams.length > 0 || cursor ? { kind: 'stale', streams, cursor } : { kind: 'committed' };
 }
 
-/** The head after the change. @throws `log-failed` for a change that would leave a gap or lower a version. */
-export function nextHead(change: StreamChange, stored: StreamHead | undefined): StreamHead {
+/** @throws `log-failed` for a change that would leave a gap, lower a version, or write to another stream's journal. */
+export function assertContinues(change: StreamChange, stored: StreamHead | undefined): void {
   const { stream, head } = change;
   const before = change.dropHistory === true ? 0 : (stored?.version ?? 0);
   if (!continues(change, before)) throw broken(stream, `version ${head.version} does not follow from version ${before}`);
   if (change.journalPut?.some((entry) => entry.stream !== stream) === true) throw broken(stream, 'a journal entry of another stream');
-  return { stream, ...head, revision: (stored?.revision ?? 0) + 1 };
 }
 
 /** @throws `log-failed` when a stream is named twice: which of the two heads is meant cannot be known. */

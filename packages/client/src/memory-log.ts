@@ -5,7 +5,7 @@
  * comes out is frozen, so that nobody changes the log by changing an object.
  */
 import { deepFreeze, type RecordedEvent, type Snapshot } from '@headwater/core';
-import { assertDistinctStreams, isAhead, judgeChange, nextHead } from './change-rules.ts';
+import { assertContinues, assertDistinctStreams, isAhead, judgeChange } from './change-rules.ts';
 import { ClientError } from './errors.ts';
 import type {
   Change,
@@ -126,10 +126,8 @@ class MemoryLog implements EventLog {
   }
 
   async findJournalEntry(commandId: string): Promise<JournalEntry | undefined> {
-    for (const { journal } of this.#rows().streams.values()) {
-      for (const entry of journal.values()) if (entry.meta.commandId === commandId) return entry;
-    }
-    return undefined;
+    const journal = await this.readJournal();
+    return journal.find(({ meta }) => meta.commandId === commandId);
   }
 
   async readStreamsAhead(feeds: readonly string[]): Promise<StreamHead[]> {
@@ -178,8 +176,8 @@ class MemoryLog implements EventLog {
     });
     if (result.kind !== 'committed') return result;
     // Whatever may throw comes before the first write.
-    const heads = copy.streams.map((of) => deepFreeze(nextHead(of, rows.streams.get(of.stream)?.head)));
-    copy.streams.forEach((of, index) => writeStream(rows, of, heads[index]!)); // as many heads as streams
+    for (const of of copy.streams) assertContinues(of, rows.streams.get(of.stream)?.head);
+    for (const of of copy.streams) writeStream(rows, of);
     if (copy.feed !== undefined) writeFeed(rows, copy.feed);
     for (const settled of copy.settled ?? []) rows.settled.set(settled.commandId, settled);
     if (copy.clientId !== undefined) rows.clientId = copy.clientId;
@@ -237,7 +235,8 @@ function journalOf(rows: StreamRows | undefined): JournalEntry[] {
   return [...(rows?.journal.values() ?? [])].toSorted((left, right) => left.sequence - right.sequence);
 }
 
-function writeStream({ streams }: Rows, change: StreamChange, head: StreamHead): void {
+function writeStream({ streams }: Rows, change: StreamChange): void {
+  const head = Object.freeze({ stream: change.stream, ...change.head, revision: change.expectedRevision + 1 });
   const rows = streams.get(change.stream) ?? { head, snapshot: undefined, events: [], journal: new Map<number, JournalEntry>() };
   streams.set(change.stream, rows);
   rows.head = head;

@@ -1,0 +1,51 @@
+/** Opens the database of a log, and makes or migrates it first. */
+import { wrap } from 'idb';
+import { ClientError } from '../errors.ts';
+import { migrate, schemaVersion } from './migrations.ts';
+import type { LogDatabase } from './schema.ts';
+import { failureOf } from './failures.ts';
+
+export interface OpenOptions {
+  readonly name: string;
+  readonly indexedDB: IDBFactory;
+  /** Makes the client id of a new database. */
+  readonly newId: () => string;
+  /**
+   * Another tab holds an older version open and has not let go, because it is frozen or its code is foreign. Opening
+   * goes on as soon as it closes: the person may be asked to close it.
+   */
+  readonly onBlocked?: () => void;
+}
+
+/** @throws `log-closed` when a newer version of the app has been here; `quota-exceeded`; `log-failed`. */
+export async function openDatabase({ name, indexedDB, newId, onBlocked }: OpenOptions): Promise<LogDatabase> {
+  let cause: unknown;
+  try {
+    const request = indexedDB.open(name, schemaVersion);
+    request.addEventListener('blocked', () => onBlocked?.());
+    request.addEventListener('upgradeneeded', ({ oldVersion }) => {
+      const transaction = request.transaction!; // there is one during `upgradeneeded`
+      try {
+        migrate(typed(wrap(request.result)), { version: oldVersion, transaction, newId });
+      } catch (error) {
+        cause = error;
+        transaction.abort();
+      }
+    });
+    return typed(await wrap(request));
+  } catch (error) {
+    if (isNamed(error, 'VersionError')) {
+      throw new ClientError('log-closed', `The database ${name} belongs to a newer version of the app.`, { cause: error });
+    }
+    throw failureOf(cause ?? error, `The database ${name} could not be opened`);
+  }
+}
+
+/** The migrations see to it that the database has this shape. */
+function typed(database: unknown): LogDatabase {
+  return database as LogDatabase;
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof DOMException && error.name === name;
+}

@@ -3,27 +3,17 @@
  * What was entered stays in `.wrangler/` for the next start. The address is the last line that is printed.
  */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { webStep } from './lib/build-steps.ts';
 import { onLauncherGone } from './lib/launchers.ts';
 import { listenOnFreePort, portOf } from './lib/listen.ts';
 import { stopCommands } from './lib/run-command.ts';
 import { runStep } from './lib/steps.ts';
 import { orders } from './lib/workspace.ts';
-
-interface Server {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** What the order desk's own server script exports; a taken port is an error with the code EADDRINUSE. */
-interface ServeModule {
-  readonly serve: (options: { port: number; host: string; persistTo: string; quiet: boolean }) => Promise<Server>;
-}
+import type { Served } from '../apps/orders/scripts/serve.ts';
 
 const host = '127.0.0.1';
 const stopLimitMs = 10_000;
-let server: Promise<Server> | undefined;
+let server: Promise<Served> | undefined;
 let stopping = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
@@ -47,9 +37,9 @@ try {
   }
 }
 
-async function listen(port: number): Promise<Server> {
-  const { serve } = (await import(pathToFileURL(join(orders, 'scripts/serve.ts')).href)) as ServeModule; // the app is a program of its own
-  return serve({ port, host, persistTo: join(orders, '.wrangler/state'), quiet: false });
+async function listen(port: number): Promise<Served> {
+  const { serve } = await import('../apps/orders/scripts/serve.ts');
+  return serve({ port, host, persistTo: join(orders, '.wrangler/state') });
 }
 
 /** Signals may come twice, from the terminal and by way of pnpm: the first one counts. */

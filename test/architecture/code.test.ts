@@ -68,11 +68,9 @@ function isDateOfNow(node: Node): boolean {
   return node.type === 'CallExpression' || (node.type === 'NewExpression' && (node['arguments'] as readonly Node[]).length === 0);
 }
 
-const globalObjects = new Set(['globalThis', 'self', 'window']);
-
 /** `globalThis.fetch(…)`; as a type (`typeof globalThis.fetch`) it is how a port is described, and no member expression. */
 function isGlobalEffect(node: Node): boolean {
-  return node.type === 'MemberExpression' && globalObjects.has(nameOf(node['object']));
+  return node.type === 'MemberExpression' && nameOf(node['object']) === 'globalThis';
 }
 
 function isTestFunction(value: unknown): boolean {

@@ -9,7 +9,7 @@ const allowedByPackage: Readonly<Record<string, readonly string[]>> = {
   core: [],
   protocol: ['@headwater/core', 'zod'],
   client: ['@headwater/core', '@headwater/protocol', 'idb', 'rxjs', '@noble/hashes'],
-  edge: ['@headwater/core', '@headwater/protocol', 'hono', 'jose', 'cloudflare:workers', 'node:crypto'],
+  edge: ['@headwater/core', '@headwater/protocol', 'hono', 'jose', 'cloudflare:workers', 'node:buffer', 'node:crypto'],
   react: ['@headwater/client', '@headwater/core', 'react', 'rxjs'],
 };
 

@@ -14,7 +14,7 @@ import { binOf, orders } from './lib/workspace.ts';
 
 const minuteMs = 60_000;
 const inChromium = ['browser', 'e2e'];
-const inWorkerd = ['workerd'];
+const inWorkerd = ['edge'];
 const results: StepResult[] = [];
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -168,6 +168,11 @@ export class ReplicaStore {
     return store;
   }
 
+  /** The documents of a projection, when they are in memory. */
+  peekDocuments(feed: string, projection: AnyProjection): DocumentStore | undefined {
+    return this.#documents.get(`${feed}/${projection.name}`);
+  }
+
   /** The documents that are in memory, of one feed. */
   loadedDocuments(feed: string): DocumentStore[] {
     return [...this.#documents.values()].filter((store) => store.feed === feed);
@@ -271,6 +276,7 @@ export class ReplicaStore {
     };
     const message: ChangeMessage = {
       kind: 'changes',
+      clientId: this.clientId,
       streams: views.map((view) => ({ stream: view.stream, revision: view.head.revision, journal: summarize(view.journal), overlaid: this.isOverlaid(view) })),
       feed: plan.feed === undefined ? undefined : { feed: plan.feed.feed, keysByProjection: keysOf(plan.feed, this.projections) },
       settled: changes.settled,
@@ -283,6 +289,7 @@ export class ReplicaStore {
 
   /** Another tab committed: memory follows. */
   async #follow(message: ChangeMessage): Promise<void> {
+    this.clientId = message.clientId;
     const concerned: string[] = [];
     for (const { stream, revision, journal, overlaid } of message.streams) {
       const view = this.#views.get(stream);

@@ -101,7 +101,16 @@ export class Replica implements ReplicaPort {
   }
 
   #receiptOf(commandId: string, stream: string): Receipt {
-    return { kind: 'recorded', commandId, stream, settled: this.#settlements.of(commandId) };
+    const settlements = this.#settlements;
+    return {
+      kind: 'recorded',
+      commandId,
+      stream,
+      // Looked up when somebody asks: most callers never do.
+      get settled() {
+        return settlements.of(commandId);
+      },
+    };
   }
 
   async #retry({ stream, type, schemaVersion, data, meta, commandId }: SettledCommand): Promise<Receipt> {

@@ -24,8 +24,8 @@ export interface Changes {
 /** What a tab tells the others. */
 export interface ChangeMessage {
   readonly kind: 'changes';
-  /** The client id of the database, which a copy changes. */
-  readonly clientId: string;
+  /** The new client id, when the database took one. */
+  readonly clientId: string | undefined;
   readonly streams: readonly ChangedStream[];
   /** The step of a feed: by projection the keys of the documents that changed; null: all of them. */
   readonly feed: { readonly feed: string; readonly keysByProjection: Readonly<Record<string, readonly string[] | null>> } | undefined;

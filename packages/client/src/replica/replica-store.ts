@@ -276,7 +276,7 @@ export class ReplicaStore {
     };
     const message: ChangeMessage = {
       kind: 'changes',
-      clientId: this.clientId,
+      clientId: plan.clientId,
       streams: views.map((view) => ({ stream: view.stream, revision: view.head.revision, journal: summarize(view.journal), overlaid: this.isOverlaid(view) })),
       feed: plan.feed === undefined ? undefined : { feed: plan.feed.feed, keysByProjection: keysOf(plan.feed, this.projections) },
       settled: changes.settled,
@@ -289,7 +289,7 @@ export class ReplicaStore {
 
   /** Another tab committed: memory follows. */
   async #follow(message: ChangeMessage): Promise<void> {
-    this.clientId = message.clientId;
+    if (message.clientId !== undefined) this.clientId = message.clientId;
     const concerned: string[] = [];
     for (const { stream, revision, journal, overlaid } of message.streams) {
       const view = this.#views.get(stream);

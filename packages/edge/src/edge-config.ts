@@ -2,7 +2,7 @@
 import type { AnyAggregate, AnyProjection, ParsedCommand, StateOf } from '@headwater/core';
 import type { Limits } from '@headwater/protocol';
 import type { Authenticator } from './authenticator.ts';
-import type { EdgeEnv } from './edge-env.ts';
+import type { BindingNames, EdgeEnv } from './edge-env.ts';
 import type { EdgePorts, Log } from './ports.ts';
 import type { Principal } from './principal.ts';
 
@@ -19,7 +19,7 @@ export interface EdgeConfig<Aggregates extends readonly AnyAggregate[] = readonl
   readonly origins?: readonly string[];
   readonly limits?: Partial<Limits>;
   /** Names of the bindings in `env`: two Durable Object namespaces, and the secret that signs tickets. */
-  readonly bindings: { readonly streams: string; readonly feeds: string; readonly ticketSecret?: string };
+  readonly bindings: BindingNames;
   /** Names the uninterrupted history. An operator who restores older data gives it another value. Default `'1'`. */
   readonly epoch?: string;
   /** Default: JSON lines on the console. */
@@ -30,7 +30,10 @@ export interface EdgeConfig<Aggregates extends readonly AnyAggregate[] = readonl
 
 /** The feeds of a stream by its state. While a stream belongs to no feed nobody follows it; it is there for reads. */
 export type FeedRules<Aggregates extends readonly AnyAggregate[] = readonly AnyAggregate[]> = {
-  readonly [A in Aggregates[number] as A['name']]?: (at: { readonly state: StateOf<A>; readonly stream: string }) => readonly string[];
+  readonly [Name in Aggregates[number]['name']]?: (at: {
+    readonly state: StateOf<Extract<Aggregates[number], { readonly name: Name }>>;
+    readonly stream: string;
+  }) => readonly string[];
 };
 
 /** What {@link EdgeConfig.authorize} is asked, by `action`. */

@@ -17,7 +17,6 @@ export const realPorts: EdgePorts = {
 
 /** One JSON line an entry, so that Workers Logs can search its fields. */
 export const consoleLog: Log = (entry) => {
-  // oxlint-disable-next-line no-console -- the log of a Worker is its console
   console[entry.level](JSON.stringify(entry));
 };
 

@@ -5,20 +5,20 @@ import type { Limits } from '@headwater/protocol';
 import { defaultLimits, isFeed } from '@headwater/protocol';
 import type { Authenticator } from './authenticator.ts';
 import type { AuthorizeRequest, EdgeConfig } from './edge-config.ts';
-import type { EdgeEnv } from './edge-env.ts';
+import type { BindingNames, EdgeEnv } from './edge-env.ts';
 import type { EdgePorts, Log } from './ports.ts';
 import { consoleLog, realPorts } from './real-ports.ts';
 
 export interface ResolvedConfig {
   readonly aggregateByCategory: ReadonlyMap<string, AnyAggregate>;
   readonly projections: readonly AnyProjection[];
-  authenticatorFor(env: EdgeEnv): Authenticator;
-  authorize(request: AuthorizeRequest): boolean;
+  readonly authenticatorFor: (env: EdgeEnv) => Authenticator;
+  readonly authorize: (request: AuthorizeRequest) => boolean;
   /** The feeds that the state asks for, checked: names, at most as many as the limit. Throws `invalid-definition`. */
-  feedsOf(aggregate: AnyAggregate, at: { readonly state: unknown; readonly stream: string }): readonly string[];
+  readonly feedsOf: (aggregate: AnyAggregate, at: { readonly state: unknown; readonly stream: string }) => readonly string[];
   readonly origins: ReadonlySet<string>;
   readonly limits: Limits;
-  readonly bindings: EdgeConfig['bindings'];
+  readonly bindings: BindingNames;
   readonly epoch: string;
   readonly log: Log;
   readonly ports: EdgePorts;
@@ -38,13 +38,15 @@ export function resolveConfig<Aggregates extends readonly AnyAggregate[], Env ex
     if (!aggregateByCategory.has(category)) throw new HeadwaterError('invalid-definition', `feeds names '${category}', which is no registered aggregate.`);
   }
   const { authenticate } = config;
+  let chosen = typeof authenticate === 'function' ? undefined : authenticate;
   return {
     aggregateByCategory,
     projections: config.projections ?? [],
-    // The application declares the type of its own bindings; the edge reads them by name.
-    authenticatorFor: (env) => (typeof authenticate === 'function' ? authenticate(env as unknown as Env) : authenticate),
+    // Bindings do not change within an isolate, and an authenticator keeps the keys that it fetched: it is chosen once.
+    // The cast: the application declares the type of its own bindings; the edge reads them by name.
+    authenticatorFor: (env) => (chosen ??= typeof authenticate === 'function' ? authenticate(env as unknown as Env) : authenticate),
     authorize: (request) => config.authorize(request as AuthorizeRequest<Aggregates>) === true,
-    feedsOf(aggregate, at) {
+    feedsOf: (aggregate, at) => {
       const feeds = [...new Set(rules[aggregate.name]?.(at) ?? ['main'])];
       if (feeds.length > limits.feedsPerStream) throw new HeadwaterError('invalid-definition', `${at.stream} asks for ${feeds.length} feeds; the limit is ${limits.feedsPerStream}.`);
       const wrong = feeds.find((feed) => !isFeed(feed));

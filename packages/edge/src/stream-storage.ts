@@ -8,9 +8,8 @@
  * Every method is synchronous: what happens between two awaits of the object is one transaction. Reading creates
  * nothing; the tables come with the first write.
  */
-import { Buffer } from 'node:buffer';
 import type { RecordedEvent, Snapshot } from '@headwater/core';
-import { EMPTY_HASH, chainHash } from '@headwater/protocol';
+import { EMPTY_HASH, chainHash, utf8Bytes } from '@headwater/protocol';
 import { joinEvents, parseEvents, splitEvents } from './event-texts.ts';
 import type { CommitText } from './publication.ts';
 import type { AuthorKey, SettledCommand } from './settled-command.ts';
@@ -258,6 +257,6 @@ function* piecesOf(row: CommitRow, after: number): Generator<Piece> {
     if (outcome.kind !== 'accepted' || outcome.firstVersion === null || outcome.lastVersion <= after) continue;
     const first = Math.max(outcome.firstVersion, after + 1);
     const eventsJson = joinEvents(texts.slice(first - row.first_version, outcome.lastVersion - row.first_version + 1));
-    yield { eventsJson, count: outcome.lastVersion - first + 1, bytes: Buffer.byteLength(eventsJson), lastVersion: outcome.lastVersion };
+    yield { eventsJson, count: outcome.lastVersion - first + 1, bytes: utf8Bytes(eventsJson), lastVersion: outcome.lastVersion };
   }
 }

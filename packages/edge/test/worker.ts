@@ -1,0 +1,31 @@
+/** The Worker that the tests of this package drive. */
+import { createEdge, developmentSignIn } from '../src/index.ts';
+import { Counter, CounterList, Note } from './domain.ts';
+
+export const edge = createEdge({
+  aggregates: [Counter, Note],
+  projections: [CounterList],
+  authenticate: developmentSignIn({ key: 'a key for tests alone, of no use elsewhere' }),
+  authorize: (request) => {
+    switch (request.action) {
+      case 'read':
+        return !request.stream.startsWith('counter-hidden') || request.principal.id === 'root';
+      case 'subscribe':
+        return request.feed !== 'secret' || request.principal.id === 'root';
+      case 'create':
+        return request.principal.id !== 'guest';
+      case 'execute':
+        return !(request.category === 'counter' && request.command.type === 'Close' && request.state.owner !== request.principal.id);
+      case 'operate':
+        return request.principal.id === 'root';
+    }
+  },
+  feeds: { counter: ({ state }) => (state.owner === '' ? ['main'] : ['main', `owner.${state.owner}`]) },
+  origins: ['https://shop.example'],
+  bindings: { streams: 'STREAMS', feeds: 'FEEDS', ticketSecret: 'TICKET_SECRET' },
+  log: () => undefined,
+});
+
+export const { StreamObject, FeedObject } = edge.durableObjects;
+export { SteppedFeedObject } from './stepped-feed.ts';
+export default edge.app;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../architecture/sources.ts';
-import { rulesOf, testTitles } from '../architecture/test-titles.ts';
+import { rulesOf, testTitles, titlesIn } from '../architecture/test-titles.ts';
 import { rulesIn } from './spec-rules.ts';
 
 const rules = rulesIn(readFileSync(join(root, 'docs/SPEC.md'), 'utf8'));
@@ -31,7 +31,7 @@ test('[W12] every id stands for one rule', () => {
 
 test('[W12] every test carries the id of a rule that exists', () => {
   const known = new Set(rules.map(({ id }) => id));
-  const strays = titles.filter(({ rules: ids }) => ids.length === 0 || ids.some((id) => !known.has(id)));
+  const strays = titles.filter(({ rules: ids, fromTable }) => (ids.length === 0 && !fromTable) || ids.some((id) => !known.has(id)));
   expect(strays.map(({ place, title }) => `${place} ${title}`)).toEqual([]);
 });
 
@@ -43,4 +43,15 @@ test('[W12] rules are read from list items, and ids from the opening of a title'
   expect(rulesOf('[S3] once')).toEqual(['S3']);
   expect(rulesOf('[S3] [L1] once')).toEqual(['S3', 'L1']);
   expect(rulesOf('once, see [S3]')).toEqual([]);
+});
+
+test('[W12] titles are found in tests, in tables and in contract suites', () => {
+  const read = (path: string, text: string) =>
+    titlesIn({ path, text }).map(({ title, fromTable }) => (fromTable ? `${title} (table)` : title));
+  expect(read('a.test.ts', "test('[S1] a', f); it.each(cases)(`[S2] ${x}`, f); describe('b', f); /x/.test('[S3] c')")).toEqual([
+    '[S1] a',
+    '[S2] …',
+  ]);
+  expect(read('a.test.ts', "test.each([{ title: '[S4] d' }])('$title', f)")).toEqual(['$title (table)', '[S4] d']);
+  expect(read('contract.ts', "storeCase('[S5] e', f)")).toEqual(['[S5] e']);
 });

@@ -36,7 +36,7 @@ export const Totals = defineProjection('totals', {
   version: 1,
   from: [Counter],
   key: (counted) => counted.stream,
-  initial: (key) => ({ key, total: 0, events: 0 }),
+  initial: (key: string) => ({ key, total: 0, events: 0 }),
   on: {
     Added: (doc, { data }) => ({ ...doc, total: doc.total + data.by, events: doc.events + 1 }),
     Reset: (doc) => ({ ...doc, total: 0, events: doc.events + 1 }),

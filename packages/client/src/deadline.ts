@@ -16,12 +16,7 @@ export class DeadlineError extends Error {
  * Runs `task` for at most `limitMs` and as long as `outer` is not aborted; rejects with a {@link DeadlineError} then,
  * whether or not the task heeds the signal it was given.
  */
-export function withDeadline<T>(
-  clock: Clock,
-  limitMs: number,
-  outer: AbortSignal,
-  task: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export function withDeadline<T>(clock: Clock, limitMs: number, outer: AbortSignal, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const controller = new AbortController();
     const give = (code: DeadlineError['code']): void => {

@@ -62,12 +62,12 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
     },
     message(text) {
       if (isOver) return;
-      const frame = text === PONG ? undefined : parsed(text);
-      if (text !== PONG && !isEdgeFrame(frame)) {
+      if (text === PONG) return heard(undefined);
+      const frame = frameOf(text);
+      if (frame === undefined)
         return end(failure('not-an-edge', 'bad-frame', 'A live frame that is not of the protocol.'), closeCodes.badFrame);
-      }
       heard(frame);
-      if (frame !== undefined) options.onFrame(frame);
+      options.onFrame(frame);
     },
     closed(code, reason) {
       end(failureOfClose(code, reason));
@@ -145,9 +145,10 @@ export function failureOfClose(code: number, reason: string): Failure {
   }
 }
 
-function parsed(text: string): unknown {
+function frameOf(text: string): EdgeFrame | undefined {
   try {
-    return JSON.parse(text);
+    const frame: unknown = JSON.parse(text);
+    return isEdgeFrame(frame) ? frame : undefined;
   } catch {
     // Not JSON is not a frame: the caller ends the socket.
     return undefined;

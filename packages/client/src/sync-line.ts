@@ -26,10 +26,14 @@ export interface LineSession {
   listening(): void;
   more(): void;
   failed(failure: Failure): void;
+  /** What a callback outside of `move` and `listen` caught. */
+  thrown(error: unknown): void;
 }
 
 /** What a line does: the pull of a feed, or the push. */
 export interface LineWork {
+  /** Why a part of the work waits although the line is well. */
+  readonly waiting: Failure | undefined;
   /** Ends when nothing is left to move, with a failure, or soon after `session.signal` is aborted. Never twice at once. */
   move(session: LineSession): Promise<Failure | undefined>;
   /** Sees to it that `session.more()` will be called; then calls `session.listening()`. */
@@ -45,6 +49,7 @@ export interface LineOptions {
   readonly ports: Pick<Ports, 'clock' | 'random'>;
   /** The state, the failure or the progress changed. */
   readonly onChange: () => void;
+  readonly onFailed: (failure: Failure) => void;
   /** The edge answers again after a failure. */
   readonly onRecovered: () => void;
   /** The log refused the lease. */
@@ -85,14 +90,14 @@ export class Line {
     return this.#state;
   }
 
-  /** What went wrong last, until the line is live again. */
+  /** What went wrong last, until the line is live again; or why a part of its work waits. */
   get failure(): Failure | undefined {
-    return this.#failure;
+    return this.#failure ?? this.#options.work.waiting;
   }
 
-  /** When something was last moved, or the line was last live. */
-  get progressAt(): number {
-    return this.#state === 'live' ? this.#options.ports.clock.now() : this.#progressAt;
+  /** Since when the line wants something and nothing moves; undefined: it has nothing left to wish for. */
+  get hungrySince(): number | undefined {
+    return this.#isContent() ? undefined : this.#progressAt;
   }
 
   /** When the next try is due. */
@@ -127,13 +132,16 @@ export class Line {
     this.#dispatch('more');
   }
 
-  /** Tries at once and forgets the back-off; sooner after another wake, or than the edge asked for, the try waits. */
+  /** Tries at once and forgets the back-off; so soon after another wake, or sooner than the edge asked for, the try waits. */
   wake(): void {
     const now = this.#options.ports.clock.now();
-    if (now < this.#wokenAt) this.#wokenAt = now; // the device's clock was set back
+    // The device's clock may have been set back.
+    if (now < this.#wokenAt) this.#wokenAt = Number.NEGATIVE_INFINITY;
     const earliest = Math.max(this.#wokenAt + WAKE_INTERVAL_MS, this.#notBefore);
-    if (this.#dueAt !== undefined && now < earliest) {
-      if (earliest < this.#dueAt) this.#setTimer(earliest - now);
+    if (now < earliest) {
+      if (this.#dueAt === undefined || earliest >= this.#dueAt) return;
+      this.#setTimer(earliest - now);
+      this.#options.onChange();
       return;
     }
     this.#wokenAt = now;
@@ -142,13 +150,16 @@ export class Line {
   }
 
   #dispatch(event: LineEvent): void {
-    const { clock } = this.#options.ports;
     const from = this.#state;
     const [to, ...effects] = transitions[from][event];
-    if (from === 'live' && to !== 'live') this.#progressAt = clock.now();
+    if (this.#isContent()) this.#progressAt = this.#options.ports.clock.now();
     this.#state = to;
     for (const effect of effects) this.#carryOut(effect);
     if (to !== from) this.#options.onChange();
+  }
+
+  #isContent(): boolean {
+    return this.#state === 'live' && this.#options.work.waiting === undefined;
   }
 
   #carryOut(effect: LineEffect): void {
@@ -187,6 +198,7 @@ export class Line {
       listening: () => unlessOver(() => this.#listening()),
       more: () => unlessOver(() => this.#dispatch('more')),
       failed: (cause) => unlessOver(() => this.#fail(cause)),
+      thrown: (error) => unlessOver(() => this.#fail(this.#failureOf(error))),
     };
     return this.#session;
   }
@@ -215,16 +227,19 @@ export class Line {
     if (cause !== undefined) session.failed(cause);
   }
 
-  /** What the work throws comes from the log or the replica; it is a failure like others, and tried again. */
   async #attempt(session: Session, task: () => Promise<Failure | undefined>): Promise<Failure | undefined> {
     try {
       return await task();
     } catch (error) {
-      if (session.signal.aborted) return undefined;
-      if (!(error instanceof ClientError)) return failure('log-failed', 'unexpected', String(error));
-      if (error.code === 'fenced') this.#options.onFenced();
-      return failure('log-failed', error.code, error.message);
+      return session.signal.aborted ? undefined : this.#failureOf(error);
     }
+  }
+
+  /** What the work throws comes from the log or the replica; it is a failure like others, and tried again. */
+  #failureOf(error: unknown): Failure {
+    if (!(error instanceof ClientError)) return failure('log-failed', 'unexpected', String(error));
+    if (error.code === 'fenced') this.#options.onFenced();
+    return failure('log-failed', error.code, error.message);
   }
 
   #answered(moved: boolean): void {
@@ -251,6 +266,7 @@ export class Line {
   #fail(cause: Failure): void {
     this.#failure = cause;
     this.#isFailing = true;
+    this.#options.onFailed(cause);
     this.#dispatch(cause.kind === 'signed-out' ? 'token-refused' : cause.kind === 'upgrade-required' ? 'version-refused' : 'failed');
   }
 
@@ -287,6 +303,7 @@ export class Line {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#dueAt = undefined;
+    this.#notBefore = 0;
   }
 
   #track(task: Promise<void>): void {

@@ -35,7 +35,11 @@ export type Answer<T> =
 export interface Transport {
   /** `body` is the text of a push request. */
   push(body: string, signal: AbortSignal): Promise<Answer<PushAnswer>>;
-  readFeed(feed: string, page: { readonly after: string | undefined; readonly limit: number }, signal: AbortSignal): Promise<Answer<FeedPage>>;
+  readFeed(
+    feed: string,
+    page: { readonly after: string | undefined; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<Answer<FeedPage>>;
   readStream(stream: string, page: { readonly after: number; readonly limit: number }, signal: AbortSignal): Promise<Answer<StreamPage>>;
   getTicket(feed: string, signal: AbortSignal): Promise<Answer<TicketAnswer>>;
   /** Where the socket of a feed is opened: `ws:` or `wss:`, or relative as the edge's own address is. */
@@ -78,7 +82,8 @@ export function createTransport({ url, token, ports }: TransportOptions): Transp
       return { kind: 'failure', failure: failureOf(outcome, ports.clock.now()) };
     } catch (error) {
       if (signal.aborted) return { kind: 'aborted' };
-      if (error instanceof DeadlineError) return { kind: 'failure', failure: failure('unreachable', 'timeout', `No answer within ${REQUEST_TIMEOUT_MS / 1000} s.`) };
+      if (error instanceof DeadlineError)
+        return { kind: 'failure', failure: failure('unreachable', 'timeout', `No answer within ${REQUEST_TIMEOUT_MS / 1000} s.`) };
       return { kind: 'failure', failure: failure('unreachable', 'network-error', messageOf(error)) };
     }
   }
@@ -115,7 +120,12 @@ export function createTransport({ url, token, ports }: TransportOptions): Transp
   return {
     push: (body, signal) => request('/commands', body, isPushAnswer, signal),
     readFeed: (feed, { after, limit }, signal) =>
-      request(`/feeds/${encodeURIComponent(feed)}/events?${after === undefined ? '' : `after=${encodeURIComponent(after)}&`}limit=${limit}`, undefined, isFeedPage, signal),
+      request(
+        `/feeds/${encodeURIComponent(feed)}/events?${after === undefined ? '' : `after=${encodeURIComponent(after)}&`}limit=${limit}`,
+        undefined,
+        isFeedPage,
+        signal,
+      ),
     readStream: (stream, { after, limit }, signal) =>
       request(`/streams/${encodeURIComponent(stream)}/events?after=${after}&limit=${limit}`, undefined, isStreamPage, signal),
     getTicket: (feed, signal) => request('/tickets', JSON.stringify({ feed }), isTicketAnswer, signal),

@@ -1,0 +1,216 @@
+/**
+ * The sync of one database in one tab: a line for each feed and one for the push, run while this tab leads.
+ *
+ * In every other tab it passes on what its user wants ("there is work", "try now") and shows what the leader says.
+ */
+import { defaultLimits } from '@headwater/protocol';
+import { BehaviorSubject, type Observable, type Subscription } from 'rxjs';
+import type { EventLog } from './event-log.ts';
+import { FeedLine } from './feed-line.ts';
+import { Leader } from './leader.ts';
+import type { Ports, Timer } from './ports.ts';
+import { PushLine } from './push-line.ts';
+import type { PushLimits } from './push-batch.ts';
+import type { ReplicaPort } from './replica-port.ts';
+import { statusOf, type LineView } from './status-of.ts';
+import { failure, type Failure } from './sync-failure.ts';
+import { Line, type LineWork } from './sync-line.ts';
+import type { SyncCore } from './sync-status.ts';
+import { joinTabs, type TabMessage, type Tabs } from './tabs.ts';
+import { createTransport, type TokenSource } from './transport.ts';
+
+export interface SyncOptions {
+  /** Where the edge is: absolute, or relative to the page. */
+  readonly url: string;
+  readonly feeds: readonly string[];
+  /** Asked for every request; undefined or null: signed out. */
+  readonly token: TokenSource;
+  readonly replica: ReplicaPort;
+  readonly log: EventLog;
+  readonly ports: Ports;
+  /** The database's name: tabs of the same database find each other by it. */
+  readonly name: string;
+  /** What the edge takes at once, where it is not the default. */
+  readonly limits?: Partial<PushLimits & { readonly pageEntries: number }>;
+}
+
+export interface Sync {
+  /** The status of the moment, then every other one. In a tab that does not lead: the leader's. */
+  readonly status$: Observable<SyncCore>;
+  start(): void;
+  /** Tries at once: the person asks for it, or there is a new token. */
+  syncNow(): void;
+  /** Resolves when nothing is in flight any more: timers, requests, sockets and the lock are released. */
+  stop(): Promise<void>;
+}
+
+export function createSync(options: SyncOptions): Sync {
+  return new SyncLoop(options);
+}
+
+class SyncLoop implements Sync {
+  readonly status$: Observable<SyncCore>;
+  readonly #options: SyncOptions;
+  readonly #status = new BehaviorSubject<SyncCore>({ kind: 'connecting', lag: undefined, leader: false });
+  readonly #feeds: readonly Line[];
+  readonly #push: Line;
+  readonly #lines: readonly Line[];
+  readonly #leader: Leader;
+  #tabs: Tabs | undefined;
+  #subscriptions: (() => void)[] = [];
+  #isLeader = false;
+  #lookAgain: Timer | undefined;
+  #lastError: { readonly failure: Failure; readonly at: number } | undefined;
+  #lastLiveAt: number | undefined;
+
+  constructor(options: SyncOptions) {
+    this.#options = options;
+    this.status$ = this.#status.asObservable();
+    const { feeds, url, token, replica, log, ports } = options;
+    const limits = { ...defaultLimits, ...options.limits };
+    const transport = createTransport({ url, token, ports });
+    this.#feeds = feeds.map((feed) =>
+      this.#lineOf(
+        new FeedLine({ feed, transport, replica, ports, pageEntries: limits.pageEntries, readClientId: () => log.readClientId() }),
+      ),
+    );
+    this.#push = this.#lineOf(new PushLine({ transport, replica, ports, limits }));
+    this.#lines = [...this.#feeds, this.#push];
+    this.#leader = new Leader({
+      name: options.name,
+      log,
+      ports,
+      onElected: (lease) => this.#onElected(lease),
+      onDeposed: () => this.#onDeposed(),
+      onFailed: (error) => this.#onLeadFailed(error),
+    });
+  }
+
+  start(): void {
+    if (this.#tabs !== undefined) return;
+    const { ports, name, replica } = this.#options;
+    this.#tabs = joinTabs(ports, name, (message) => this.#onMessage(message));
+    const work: Subscription = replica.work$.subscribe(() => this.#onWork());
+    this.#subscriptions = [() => work.unsubscribe(), ports.connectivity.onWake(() => this.syncNow())];
+    for (const line of this.#lines) line.start();
+    this.#leader.start();
+    this.#tabs.post({ kind: 'ask-status' });
+  }
+
+  syncNow(): void {
+    if (this.#isLeader) for (const line of this.#lines) line.wake();
+    else this.#tabs?.post({ kind: 'wake' });
+  }
+
+  async stop(): Promise<void> {
+    for (const release of this.#subscriptions) release();
+    this.#subscriptions = [];
+    this.#lookAgain?.cancel();
+    this.#isLeader = false;
+    await Promise.all(this.#lines.map((line) => line.stop()));
+    await this.#leader.stop();
+    this.#tabs?.close();
+    this.#tabs = undefined;
+  }
+
+  #lineOf(work: LineWork): Line {
+    const line: Line = new Line({
+      work,
+      ports: this.#options.ports,
+      onChange: () => this.#onChange(),
+      onFailed: (cause) => (this.#lastError = { failure: cause, at: this.#options.ports.clock.now() }),
+      // What kept one line from the edge most likely kept the others.
+      onRecovered: () => this.#lines.forEach((other) => other !== line && other.wake()),
+      onFenced: () => this.#leader.resign(),
+    });
+    return line;
+  }
+
+  #onElected(lease: number): void {
+    this.#isLeader = true;
+    for (const line of this.#lines) line.elect(lease);
+    this.#onChange();
+  }
+
+  #onDeposed(): void {
+    this.#isLeader = false;
+    for (const line of this.#lines) line.depose();
+    this.#lookAgain?.cancel();
+    this.#status.next({ ...this.#status.value, leader: false });
+    this.#tabs?.post({ kind: 'ask-status' });
+  }
+
+  #onLeadFailed(error: unknown): void {
+    const { clock } = this.#options.ports;
+    this.#lastError = {
+      failure: failure('log-failed', 'lease-failed', error instanceof Error ? error.message : String(error)),
+      at: clock.now(),
+    };
+    this.#status.next({
+      kind: 'stalled',
+      reason: 'log-failed',
+      lag: undefined,
+      leader: false,
+      lastError: { code: 'lease-failed', message: this.#lastError.failure.message, at: new Date(clock.now()).toISOString() },
+    });
+  }
+
+  #onWork(): void {
+    if (this.#isLeader) this.#push.more();
+    else this.#tabs?.post({ kind: 'work' });
+  }
+
+  #onMessage(message: TabMessage): void {
+    switch (message.kind) {
+      case 'work':
+        if (this.#isLeader) this.#push.more();
+        return;
+      case 'wake':
+        if (this.#isLeader) this.syncNow();
+        return;
+      case 'ask-status':
+        if (this.#isLeader) this.#tabs?.post({ kind: 'status', status: this.#status.value });
+        return;
+      case 'status':
+        if (!this.#isLeader) this.#status.next({ ...message.status, leader: false });
+        return;
+      default:
+        return message satisfies never;
+    }
+  }
+
+  /** Tells what is new, here and to the other tabs. */
+  #onChange(): void {
+    if (!this.#isLeader) return;
+    const { clock, connectivity } = this.#options.ports;
+    const now = clock.now();
+    const feeds = this.#feeds.map(viewOf);
+    if (feeds.every(({ state }) => state === 'live')) {
+      this.#lastLiveAt = now;
+      if (this.#push.failure === undefined) this.#lastError = undefined;
+    }
+    const { status, lookAgainAt } = statusOf({
+      feeds,
+      push: viewOf(this.#push),
+      isOnline: connectivity.isOnline(),
+      now,
+      lastError: this.#lastError,
+      lastLiveAt: this.#lastLiveAt,
+    });
+    this.#lookAgain?.cancel();
+    if (lookAgainAt !== undefined) this.#lookAgain = clock.after(lookAgainAt - now, () => this.#onChange());
+    if (isSame(status, this.#status.value)) return;
+    this.#status.next(status);
+    this.#tabs?.post({ kind: 'status', status });
+  }
+}
+
+function viewOf({ state, failure: cause, hungrySince, dueAt }: Line): LineView {
+  return { state, failure: cause, hungrySince, dueAt };
+}
+
+/** `lastLiveAt` moves on all the time while live; that alone is no news. */
+function isSame(one: SyncCore, other: SyncCore): boolean {
+  const news = ({ lastLiveAt, ...rest }: SyncCore): string => JSON.stringify([rest, lastLiveAt === undefined]);
+  return news(one) === news(other);
+}

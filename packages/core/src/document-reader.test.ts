@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { DocumentReader } from './documents.ts';
 import { DocumentTable, overlayReader } from './memory-documents.ts';
 import { contractIndexes, documentReaderContract, type ContractDocument } from './testing/index.ts';
 
@@ -9,22 +10,21 @@ function tableOf(documents: ReadonlyMap<string, ContractDocument>): DocumentTabl
 }
 
 describe('DocumentTable.reader', () => {
-  for (const { title, run } of documentReaderContract) it(title, () => run((documents) => tableOf(documents).reader()));
+  it.each(documentReaderContract)('$title', ({ run }) => run((documents) => tableOf(documents).reader()));
 });
 
 describe('overlayReader', () => {
-  for (const { title, run } of documentReaderContract) {
-    it(title, () =>
-      run((documents) => {
-        // Half of them in the table, the others on top of something else.
-        const base = new Map<string, ContractDocument>([['gone', { key: 'gone', rank: 9, text: 'x' }]]);
-        const changes = new Map<string, ContractDocument | null>([['gone', null]]);
-        for (const [index, [key, document]] of [...documents].entries()) {
-          if (index % 3 !== 0) changes.set(key, document);
-          if (index % 3 !== 1) base.set(key, index % 3 === 0 ? document : { key, rank: 10, text: 'y' });
-        }
-        return overlayReader(tableOf(base), changes) as ReturnType<DocumentTable<ContractDocument>['reader']>;
-      }),
-    );
-  }
+  it.each(documentReaderContract)('$title', ({ run }) =>
+    run((documents) => {
+      // A third in the table, a third on top of something else, a third on top of nothing.
+      const base = new Map<string, ContractDocument>([['gone', { key: 'gone', rank: 9, text: 'x' }]]);
+      const changes = new Map<string, ContractDocument | null>([['gone', null]]);
+      for (const [index, [key, document]] of [...documents].entries()) {
+        if (index % 3 !== 0) changes.set(key, document);
+        if (index % 3 !== 1) base.set(key, index % 3 === 0 ? document : { key, rank: 10, text: 'y' });
+      }
+      // The documents of the reader are those that were given.
+      return overlayReader(tableOf(base), changes) as DocumentReader<ContractDocument>;
+    }),
+  );
 });

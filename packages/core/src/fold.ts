@@ -21,7 +21,7 @@ const stepsByAggregate = new WeakMap<AnyAggregate, ReadonlyMap<string, FoldStep>
 
 /** The state after one event, which is upcast first. Throws as {@link upcastEvent} does. */
 export function evolve<A extends AnyAggregate>(aggregate: A, state: StateOf<A>, event: RecordedEvent): StateOf<A> {
-  return evolveBy(aggregate, stepsOf(aggregate), state, event) as StateOf<A>;
+  return evolveBy(aggregate, stepsOf(aggregate), state, event);
 }
 
 /**
@@ -41,7 +41,7 @@ export function fold<A extends AnyAggregate>(
     version = event.version;
   }
   // The handlers were checked against the state's type where the aggregate was defined.
-  return { state: state as StateOf<A>, version };
+  return { state, version };
 }
 
 function evolveBy(aggregate: AnyAggregate, steps: ReadonlyMap<string, FoldStep>, state: unknown, event: RecordedEvent): unknown {

@@ -84,10 +84,7 @@ export async function handleCommand<A extends AnyAggregate, Type extends Command
       const earlier = await store.appendToStream(stream, [], { commandId, expectedVersion: NEVER });
       if (earlier.kind === 'appended') return { kind: 'accepted', events: [], version: earlier.version, replayed: true };
       const found = { version, intervening: events.slice(seen) };
-      // Every rejection of this command's decider is one of its types.
-      return verdict.kind === 'conflict'
-        ? { kind: 'conflict', ...found }
-        : { kind: 'rejected', rejection: verdict.rejection as RejectionOf<A, Type>, ...found };
+      return verdict.kind === 'conflict' ? { kind: 'conflict', ...found } : { kind: 'rejected', rejection: verdict.rejection, ...found };
     }
     const recorded = recordEvents(verdict.events, { stream, version, recordedAt: now, meta });
     const appended = await store.appendToStream(stream, recorded, { commandId, expectedVersion: version });

@@ -52,21 +52,11 @@ export function deepFreeze<T>(value: T): T {
  * TypeError that names the place of anything that is not JSON.
  */
 export function frozenJson(value: unknown, path = '(value)'): Json {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'number':
-      // Text has one zero.
-      if (Number.isFinite(value)) return value === 0 ? 0 : value;
-      break;
-    case 'object':
-      if (value === null) return null;
-      if (Array.isArray(value)) return Object.freeze(Array.from(value, (item: unknown, index) => frozenJson(item, `${path}[${index}]`)));
-      if (isPlain(value)) return frozenObject(value, path);
-      break;
-    default:
-  }
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  // Text has one zero.
+  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
+  if (Array.isArray(value)) return Object.freeze(Array.from(value, (item: unknown, index) => frozenJson(item, `${path}[${index}]`)));
+  if (typeof value === 'object' && isPlain(value)) return frozenObject(value, path);
   throw new TypeError(`${path} is not JSON.`);
 }
 

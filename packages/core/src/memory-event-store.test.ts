@@ -5,7 +5,7 @@ import type { RecordedEvent } from './recorded-event.ts';
 import { eventStoreContract } from './testing/index.ts';
 
 describe('createMemoryEventStore', () => {
-  for (const { title, run } of eventStoreContract) it(title, () => run(createMemoryEventStore));
+  it.each(eventStoreContract)('$title', ({ run }) => run(createMemoryEventStore));
 });
 
 /** Events are JSON, and so is the copy. */

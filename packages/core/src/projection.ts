@@ -126,10 +126,10 @@ export function defineProjection<
     name,
     version: definition.version,
     from: definition.from,
-    key: definition.key as AnyProjection['key'],
+    key: definition.key,
     initial: definition.initial,
     handlerByType: definition.on as AnyProjection['handlerByType'],
-    indexes: (definition.indexes ?? {}) as unknown as AnyProjection['indexes'],
+    indexes: definition.indexes ?? {},
     queryDefinitions,
     // Made from the same keys as the declared queries.
     queries: queries as unknown as Projection<Name, Doc, Queries>['queries'],

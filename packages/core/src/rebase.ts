@@ -120,7 +120,10 @@ export function decidePending<A extends AnyAggregate>(
       meta: command.meta,
     });
     // Folding is part of deciding: events that the state cannot take are not shown.
-    return { entry: { kind: 'pending', commandId, events }, optimistic: fold(aggregate, events, optimistic) };
+    return {
+      entry: { kind: 'pending', commandId, events },
+      optimistic: events.length === 0 ? optimistic : fold(aggregate, events, optimistic),
+    };
   } catch (cause) {
     return { entry: { kind: 'undecidable', commandId, cause }, optimistic };
   }

@@ -59,6 +59,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** A value as short text; what JSON does not know is named. */
 export function show(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? `a ${typeof value}`);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -24,7 +24,7 @@ type Reader = DocumentReader<ContractDocument, keyof typeof contractIndexes>;
 export interface DocumentReaderCase {
   /** Starts with the id of the rule. */
   readonly title: string;
-  run(createReader: (documents: ReadonlyMap<string, ContractDocument>) => Reader | Promise<Reader>): Promise<void>;
+  readonly run: (createReader: (documents: ReadonlyMap<string, ContractDocument>) => Reader | Promise<Reader>) => Promise<void>;
 }
 
 // '\uffff' lies before '𝄞' by code point and after it by code unit; 10 lies before 9 as text.

@@ -14,7 +14,7 @@ export interface ContractCase<Subject> {
   /** Starts with the id of the rule. */
   readonly title: string;
   /** Rejects when the rule does not hold. */
-  run(createSubject: () => Subject | Promise<Subject>): Promise<void>;
+  readonly run: (createSubject: () => Subject | Promise<Subject>) => Promise<void>;
 }
 
 export const eventStoreContract: readonly ContractCase<EventStore>[] = [
@@ -256,9 +256,9 @@ const STREAM = 'counter-1';
 interface CaseTools {
   readonly store: EventStore;
   /** Appends so many events of a command at the present version, and gives them. */
-  append(commandId: string, count: number): Promise<EventToAppend[]>;
+  readonly append: (commandId: string, count: number) => Promise<EventToAppend[]>;
   /** Checks that the stream holds exactly these. */
-  expectStream(events: readonly EventToAppend[]): Promise<void>;
+  readonly expectStream: (events: readonly EventToAppend[]) => Promise<void>;
 }
 
 function storeCase(title: string, check: (tools: CaseTools) => Promise<void>): ContractCase<EventStore> {

@@ -5,7 +5,7 @@
  * must survive as JSON; every command is decided twice, so a decider that reads a clock or a random number fails; the
  * events it makes are folded.
  */
-import type { AnyAggregate, Command, CommandTypeOf, OutputOf, RejectionOf, StateOf, EventTypeOf } from '../aggregate.ts';
+import type { AnyAggregate, Command, CommandTypeOf, OutputOf, RejectionOf, EventTypeOf } from '../aggregate.ts';
 import { decide, recordEvents, type Decision } from '../decide.ts';
 import { HeadwaterError } from '../errors.ts';
 import { evolve, type Versioned } from '../fold.ts';
@@ -175,7 +175,7 @@ function resultOf(
 function foldChecked(aggregate: AnyAggregate, events: readonly RecordedEvent[], from: Versioned<unknown>): Versioned<unknown> {
   let state = deepFreeze(from.state);
   for (const event of events) {
-    state = deepFreeze(evolve(aggregate, state as StateOf<AnyAggregate>, deepFreeze(event)));
+    state = deepFreeze(evolve(aggregate, state, deepFreeze(event)));
     const text = JSON.stringify(state);
     assertThat(text !== undefined, `The state after ${event.type} is not JSON: ${show(state)}`);
     assertSame(`The state after ${event.type} is not JSON`, state, JSON.parse(text));

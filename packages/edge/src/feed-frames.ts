@@ -1,4 +1,5 @@
 /** The frames that bring a socket from a position to the head of its feed. */
+import { Buffer } from 'node:buffer';
 import type { CaughtUpFrame, ErrorFrame, Problem } from '@headwater/protocol';
 import { cursorAt } from './cursor.ts';
 import { ENVELOPE_BYTES, type Feed } from './feed.ts';
@@ -16,6 +17,9 @@ export interface Reader {
 
 export interface Delta {
   readonly frames: readonly string[];
+  readonly bytes: number;
+  /** The head, where a socket is that was sent the frames. */
+  readonly position: number;
   /** False when the frames do not reach the head: the last one says so, and the client goes on by HTTP. */
   readonly isComplete: boolean;
 }
@@ -35,13 +39,13 @@ export function framesAfter(feed: Feed, config: ResolvedConfig, name: FeedName, 
     const page = feed.storage.page(at, { entries: limits.pageEntries, bytes });
     if (frames.length === MAX_FRAMES || page.bytes > bytes) {
       frames.push(entriesFrame(headCursor, '', headCursor));
-      return { frames, isComplete: false };
+      return deltaOf(frames, head, false);
     }
     const cursor = cursorAt(name, epoch, page.lastPosition);
     frames.push(entriesFrame(after, page.entriesJson, cursor));
     [at, after] = [page.lastPosition, cursor];
   }
-  return { frames, isComplete: true };
+  return deltaOf(frames, head, true);
 }
 
 export function caughtUpFrame(cursor: string): string {
@@ -50,6 +54,10 @@ export function caughtUpFrame(cursor: string): string {
 
 export function errorFrame(problem: Problem): string {
   return JSON.stringify({ type: 'error', problem } satisfies ErrorFrame);
+}
+
+function deltaOf(frames: readonly string[], position: number, isComplete: boolean): Delta {
+  return { frames, bytes: frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0), position, isComplete };
 }
 
 function entriesFrame(after: string | undefined, entriesJson: string, cursor: string): string {

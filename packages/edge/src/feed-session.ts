@@ -11,8 +11,10 @@ export interface Session extends FeedName {
   readonly expiresAt: number;
   /** The ticket that opened it, which opens nothing else. */
   readonly ticketId: string;
-  readonly ticketExpiresAt: number;
   readonly connectedAt: number;
+  /** The last sign of life that a delivery saw, and what was sent since then. */
+  readonly heardAt: number;
+  readonly unheardBytes: number;
   /** Up to which position the socket has been told; absent until it said hello. */
   readonly position?: number;
   /** False for a client that said hello without a cursor and has been given none. */

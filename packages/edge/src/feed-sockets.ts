@@ -19,8 +19,11 @@ const SEND_MS = 0.046;
 /** A client pings far more often; a socket that has been silent for so long makes room for another of its principal. */
 const SILENT_MS = 120_000;
 const MINUTE_MS = 60_000;
-/** What may wait for a reader before it is sent away to read pages. */
-const BUFFERED_MAX_BYTES = 1024 * 1024;
+/**
+ * What is sent to a client that gives no sign of life. Workers cannot see how much of it still waits in the socket; a
+ * client that reads pings as well, and one that is cut off wrongly goes on by HTTP.
+ */
+const UNHEARD_MAX_BYTES = 4 * 1024 * 1024;
 
 export class FeedSockets {
   readonly #ctx: DurableObjectState;
@@ -59,8 +62,9 @@ export class FeedSockets {
       principalId,
       expiresAt: claims.sessionExpiresAt,
       ticketId: claims.id,
-      ticketExpiresAt: claims.expiresAt,
       connectedAt: now,
+      heardAt: now,
+      unheardBytes: 0,
       hasCursor: false,
       minuteStart: now,
       frames: 0,
@@ -120,7 +124,7 @@ export class FeedSockets {
     const reader = { position, hasCursor: after !== undefined };
     const delta = framesAfter(this.#feed, this.#config, session, reader);
     this.#deliver(socket, { ...session, ...reader }, delta);
-    if (delta.isComplete) send(socket, caughtUpFrame(cursorAt(session, this.#config.epoch, this.#feed.storage.position())));
+    if (delta.isComplete) send(socket, caughtUpFrame(cursorAt(session, this.#config.epoch, delta.position)));
   }
 
   #flush(): void {
@@ -142,14 +146,16 @@ export class FeedSockets {
       this.#deliver(socket, session, delta);
       count += 1;
     }
-    this.#windowEndsAt = this.#config.ports.clock.now() + Math.max(WINDOW_MS, count * SEND_MS);
+    if (count > 0) this.#windowEndsAt = this.#config.ports.clock.now() + Math.max(WINDOW_MS, count * SEND_MS);
   }
 
   /** Sends, and remembers that the socket is at the head now. */
-  #deliver(socket: WebSocket, session: Session, { frames }: Delta): void {
+  #deliver(socket: WebSocket, session: Session, { frames, bytes, position }: Delta): void {
+    const heardAt = this.#lastHeard(socket);
+    const unheardBytes = (heardAt > session.heardAt ? 0 : session.unheardBytes) + bytes;
     for (const frame of frames) send(socket, frame);
-    keepSession(socket, { ...session, position: this.#feed.storage.position(), hasCursor: session.hasCursor || frames.length > 0 });
-    if (socket.bufferedAmount > BUFFERED_MAX_BYTES) close(socket, closeCodes.tryAgainLater, 'slow-reader');
+    keepSession(socket, { ...session, position, hasCursor: session.hasCursor || frames.length > 0, heardAt, unheardBytes });
+    if (unheardBytes > UNHEARD_MAX_BYTES) close(socket, closeCodes.tryAgainLater, 'slow-reader');
   }
 
   #refuse(socket: WebSocket, refusal: Problem, code: CloseCode): void {

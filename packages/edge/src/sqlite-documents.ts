@@ -15,7 +15,7 @@ export const DOCUMENT_TABLES: readonly string[] = [
 ];
 
 /** The largest document, as JSON; a value of SQLite is limited to 2 MB. */
-export const DOCUMENT_MAX_BYTES = 1024 * 1024;
+export const DOCUMENT_MAX_BYTES: number = 1024 * 1024;
 
 /** The longest key, and the longest text in an index. */
 export const KEY_MAX_BYTES = 2048;

@@ -16,7 +16,7 @@ export interface Clock {
   after(delayMs: number, task: () => void): Timer;
 }
 
-/** A socket that is open or about to be. After `closed` nothing more is told. */
+/** A socket that is open or about to be: what is sent before it opens goes out then. Nothing is told after `closed`, nor after `close()`. */
 export interface Socket {
   send(text: string): void;
   close(code?: number, reason?: string): void;
@@ -33,7 +33,10 @@ export type OpenSocket = (url: string, protocols: readonly string[], events: Soc
 
 /** A lock among the tabs of one browser. */
 export interface LockManager {
-  /** Runs `hold` while the lock is held; waits for it unless `steal` takes it from its holder. `signal` gives up waiting. */
+  /**
+   * Runs `hold` while the lock is held; waits for it unless `steal` takes it from its holder. `signal` gives up waiting.
+   * Rejects with what `hold` throws, and with an `AbortError` when it gave up or the lock was stolen (`hold` runs on then).
+   */
   request(name: string, options: { readonly steal?: boolean; readonly signal?: AbortSignal }, hold: () => Promise<void>): Promise<void>;
 }
 

@@ -1,5 +1,8 @@
-/** Locks among the tabs of a test, with the rules of Web Locks: first come, first served; a thief goes first. */
-import type { LockManager } from '../ports.ts';
+/**
+ * Locks within one page, with the rules of Web Locks: first come, first served; a thief goes first. For browsers without
+ * Web Locks, and for tests, where one page plays many tabs.
+ */
+import type { LockManager } from './ports.ts';
 
 interface Request {
   /** The tab that asks. */
@@ -13,7 +16,7 @@ interface Lock {
   waiting: Request[];
 }
 
-export class TestLocks {
+export class PageLocks {
   readonly #locks = new Map<string, Lock>();
 
   /** The locks as one tab sees them. */

@@ -1,0 +1,183 @@
+/**
+ * The ports of a real browser: the only file of this package that touches the platform.
+ *
+ * What a browser lacks is left out or replaced, never an error: outside secure contexts there is no `randomUUID` and no
+ * Web Locks, private windows may refuse IndexedDB, and a script on a server has no page.
+ */
+import { PageLocks } from './page-locks.ts';
+import type { Channel, Clock, Connectivity, LockManager, OpenSocket, Ports, Socket } from './ports.ts';
+import { sha256 } from './sha256.ts';
+
+/** What is taken from the global object; any of it may be missing. */
+export type Platform = Partial<
+  Pick<
+    typeof globalThis,
+    | 'crypto'
+    | 'fetch'
+    | 'WebSocket'
+    | 'BroadcastChannel'
+    | 'navigator'
+    | 'location'
+    | 'document'
+    | 'indexedDB'
+    | 'addEventListener'
+    | 'removeEventListener'
+  >
+>;
+
+export function realPorts(platform: Platform = globalThis): Ports {
+  return {
+    clock,
+    newId: () => newId(platform.crypto),
+    random: () => Math.random(),
+    sha256,
+    // As a method: browsers refuse a `fetch` that has lost its global object.
+    fetch: async (url, init) => platform.fetch?.(url, init) ?? Promise.reject(new TypeError('This platform has no fetch.')),
+    openSocket: openSocketOf(platform),
+    locks: locksOf(platform),
+    openChannel: (name) => openChannel(platform, name),
+    connectivity: connectivityOf(platform),
+    indexedDB: indexedDBOf(platform),
+  };
+}
+
+/** Longer than any page lives; a timer beyond it would fire at once. */
+const maxTimeoutMs = 2 ** 31 - 1;
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, task) {
+    const timer = setTimeout(task, Math.min(Math.max(0, delayMs), maxTimeoutMs));
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+/** UUID version 4 (RFC 9562 §5.4). */
+function newId(crypto: Crypto | undefined): string {
+  if (crypto === undefined) throw new TypeError('This platform has no crypto: ids would not be unique.');
+  // Missing outside secure contexts, whatever its type says.
+  if ((crypto as Partial<Crypto>).randomUUID !== undefined) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40; // of 16 bytes these two exist
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function openSocketOf({ WebSocket, location }: Platform): OpenSocket {
+  return (url, protocols, events) => {
+    let over = false;
+    const end = (code: number, reason: string): void => {
+      if (over) return;
+      over = true;
+      events.closed(code, reason);
+    };
+    let socket: WebSocket;
+    try {
+      if (WebSocket === undefined) throw new TypeError('This platform has no WebSocket.');
+      socket = new WebSocket(socketUrl(url, location), [...protocols]);
+    } catch {
+      // An address that is none, or one that the page may not open.
+      queueMicrotask(() => end(1006, ''));
+      return { send() {}, close: () => void (over = true) };
+    }
+    const waiting: string[] = [];
+    socket.addEventListener('open', () => {
+      if (over) return;
+      for (const text of waiting.splice(0)) socket.send(text);
+      events.opened();
+    });
+    socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      // The protocol is text. A binary frame is told as an empty one, which is as little of the protocol.
+      if (!over) events.message(typeof data === 'string' ? data : '');
+    });
+    socket.addEventListener('close', ({ code, reason }) => end(code, reason));
+    return {
+      send(text) {
+        if (socket.readyState === 0) waiting.push(text);
+        else if (socket.readyState === 1) socket.send(text);
+      },
+      close(code, reason) {
+        over = true;
+        closeQuietly(socket, code, reason);
+      },
+    } satisfies Socket;
+  };
+}
+
+/** Not every browser takes a relative address, or one with the scheme of a page. */
+function socketUrl(url: string, location: Location | undefined): string {
+  const absolute = new URL(url, location?.href);
+  absolute.protocol = absolute.protocol.replace('http', 'ws');
+  return absolute.href;
+}
+
+function closeQuietly(socket: WebSocket, code?: number, reason?: string): void {
+  try {
+    socket.close(code, reason);
+  } catch {
+    // A code that browsers keep for themselves, or a reason that is too long.
+    socket.close();
+  }
+}
+
+/** Without Web Locks each tab is alone with its locks: they take the lead from each other, which the lease makes safe. */
+const pageLocks = new PageLocks();
+
+function locksOf({ navigator }: Platform): LockManager {
+  // Missing outside secure contexts, whatever its type says.
+  const locks = (navigator as Partial<Navigator> | undefined)?.locks;
+  if (locks === undefined) return pageLocks.of({});
+  return { request: async (name, options, hold) => locks.request(name, options, hold) };
+}
+
+/** Without BroadcastChannel tabs hear nothing of each other until they read the database again. */
+function openChannel({ BroadcastChannel }: Platform, name: string): Channel {
+  if (BroadcastChannel === undefined) return { post() {}, onMessage() {}, close() {} };
+  const channel = new BroadcastChannel(name);
+  let open = true;
+  return {
+    post(message) {
+      if (open) channel.postMessage(message);
+    },
+    onMessage(listener) {
+      channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        if (open) listener(data);
+      });
+    },
+    close() {
+      open = false;
+      channel.close();
+    },
+  };
+}
+
+/** Any of these may mean that a try would now succeed: the network is back, or the page was asleep. */
+const wakingEvents = ['online', 'focus', 'pageshow'] as const;
+
+function connectivityOf(platform: Platform): Connectivity {
+  const { document } = platform;
+  return {
+    isOnline: () => platform.navigator?.onLine !== false,
+    onWake(listener) {
+      const onVisible = (): void => {
+        if (document?.visibilityState === 'visible') listener();
+      };
+      for (const name of wakingEvents) platform.addEventListener?.(name, listener);
+      document?.addEventListener('visibilitychange', onVisible);
+      return () => {
+        for (const name of wakingEvents) platform.removeEventListener?.(name, listener);
+        document?.removeEventListener('visibilitychange', onVisible);
+      };
+    },
+  };
+}
+
+/** Where storage is forbidden, asking for it throws already. */
+function indexedDBOf(platform: Platform): IDBFactory | undefined {
+  try {
+    return platform.indexedDB ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

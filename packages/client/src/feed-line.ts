@@ -28,6 +28,8 @@ export interface FeedLineOptions {
   readonly ports: Pick<Ports, 'clock' | 'openSocket'>;
   /** Entries of one page. */
   readonly pageEntries: number;
+  /** The feed begins anew, and with it perhaps others: their cursors may be gone. */
+  readonly onRestarted: () => void;
 }
 
 export class FeedLine implements LineWork {
@@ -107,6 +109,7 @@ export class FeedLine implements LineWork {
         // Nothing to read from a beginning: starting over could only end here again.
         if (answer.failure.kind !== 'gone' || after === undefined || ++fruitless > FRUITLESS_READS) return answer.failure;
         await replica.restartFeed(feed, session.lease);
+        this.#options.onRestarted();
         after = await replica.feedCursor(feed);
         continue;
       }

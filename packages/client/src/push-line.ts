@@ -25,6 +25,8 @@ export interface PushLineOptions {
   readonly replica: ReplicaPort;
   readonly ports: Pick<Ports, 'clock' | 'random'>;
   readonly limits: PushLimits & { readonly pageEntries: number };
+  /** Local history was dropped, and with it the cursors of feeds. */
+  readonly onRestarted: () => void;
 }
 
 export class PushLine implements LineWork {
@@ -202,6 +204,7 @@ export class PushLine implements LineWork {
     const cause = failure(kind, codeOfProblem(problem), problem.detail ?? problem.title, extra);
     if (cause.code === 'history-changed') {
       await this.#options.replica.forgetHistory(stream, session.lease);
+      this.#options.onRestarted();
       this.#answered.delete(stream);
       this.#toRead.add(stream);
       this.#repeat(stream);

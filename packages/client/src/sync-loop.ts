@@ -69,12 +69,22 @@ class SyncLoop implements Sync {
     const { feeds, url, token, replica, log, ports } = options;
     const limits = { ...defaultLimits, ...options.limits };
     const transport = createTransport({ url, token, ports });
+    // No line hears of a cursor that another one took back, unless it is told: it looks again.
+    const onRestarted = (): void => this.#feeds.forEach((line) => line.more());
     this.#feeds = feeds.map((feed) =>
       this.#lineOf(
-        new FeedLine({ feed, transport, replica, ports, pageEntries: limits.pageEntries, readClientId: () => log.readClientId() }),
+        new FeedLine({
+          feed,
+          transport,
+          replica,
+          ports,
+          pageEntries: limits.pageEntries,
+          readClientId: () => log.readClientId(),
+          onRestarted,
+        }),
       ),
     );
-    this.#push = this.#lineOf(new PushLine({ transport, replica, ports, limits }));
+    this.#push = this.#lineOf(new PushLine({ transport, replica, ports, limits, onRestarted }));
     this.#lines = [...this.#feeds, this.#push];
     this.#leader = new Leader({
       name: options.name,

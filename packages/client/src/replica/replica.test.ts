@@ -6,7 +6,7 @@ import { MemoryDatabase, createMemoryLog } from '../memory-log.ts';
 import type { EventLog } from '../event-log.ts';
 import { Queries } from '../observe/queries.ts';
 import { readState, streamState$ } from '../observe/stream-observables.ts';
-import { Counter, Totals } from '../testing/counter-domain.ts';
+import { Counter, Totals } from '../test-support/counter-domain.ts';
 import { settle, testPorts, type TestBrowser } from '../testing/index.ts';
 import { Replica } from './replica.ts';
 import { ReplicaStore } from './replica-store.ts';

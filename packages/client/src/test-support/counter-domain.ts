@@ -21,7 +21,8 @@ export const Counter = defineAggregate('counter', {
   },
   decide: {
     Add: ({ data }, _state, { event: make }) => make.Added({ by: data.by }),
-    Take: ({ data }, state, { event: make, reject }) => (state.total < data.by ? reject('TooLittle', { total: state.total }) : make.Added({ by: -data.by })),
+    Take: ({ data }, state, { event: make, reject }) =>
+      state.total < data.by ? reject('TooLittle', { total: state.total }) : make.Added({ by: -data.by }),
     Reset: (_command, _state, { event: make }) => make.Reset({}),
     Touch: () => [],
     Explode: () => {

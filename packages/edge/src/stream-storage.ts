@@ -1,12 +1,13 @@
 /**
  * The SQLite database of one stream.
  *
- * One row per commit: everything one push appended, as text. Final outcomes that came without events stand in the
- * commit of their push, or, when it has none, in one row of `settled`. The mark of an author is in its newest row, so a
- * push writes one row, whatever it holds. Rows are never changed.
+ * One row per commit: everything one push appended, as text, with the feeds that the stream belongs to from there on.
+ * Final outcomes that came without events stand in the commit of their push, or, when it has none, in one row of
+ * `settled`. The mark of an author is in its newest row, so a push writes one row, whatever it holds. Rows are never
+ * changed.
  *
  * Every method is synchronous: what happens between two awaits of the object is one transaction. Reading creates
- * nothing; the tables come with the first write.
+ * nothing. A table costs two rows, so each comes with the first row that needs it.
  */
 import type { RecordedEvent, Snapshot } from '@headwater/core';
 import { EMPTY_HASH, chainHash, utf8Bytes } from '@headwater/protocol';
@@ -21,9 +22,13 @@ export interface Head {
   readonly hash: string;
 }
 
-export interface StreamMeta {
+/** Whose stream this is: an object that an alarm woke may not know its own name. */
+export interface StreamName {
   readonly tenant: string;
   readonly stream: string;
+}
+
+export interface StreamMeta extends StreamName {
   /** Every feed that the stream ever belonged to. */
   readonly feeds: readonly string[];
 }
@@ -60,18 +65,17 @@ export interface HashedCommit extends CommitText {
   readonly hash: string;
 }
 
-const TABLES = [
-  'CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), layout INTEGER NOT NULL, tenant TEXT NOT NULL, stream TEXT NOT NULL, feeds TEXT NOT NULL) STRICT',
-  `CREATE TABLE commits (
-    first_version INTEGER PRIMARY KEY, last_version INTEGER NOT NULL, hash TEXT NOT NULL,
-    author TEXT NOT NULL, mark INTEGER NOT NULL, commands TEXT NOT NULL, events TEXT NOT NULL) STRICT`,
-  'CREATE TABLE settled (n INTEGER PRIMARY KEY, author TEXT NOT NULL, mark INTEGER NOT NULL, commands TEXT NOT NULL) STRICT',
-  `CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL, state TEXT NOT NULL, checksum TEXT NOT NULL) STRICT`,
-];
+/** `name` is in the first row alone. */
+const TABLES = {
+  commits: `CREATE TABLE commits (
+    first_version INTEGER PRIMARY KEY, last_version INTEGER NOT NULL, hash TEXT NOT NULL, author TEXT NOT NULL, mark INTEGER NOT NULL,
+    name TEXT, feeds TEXT NOT NULL, commands TEXT NOT NULL, events TEXT NOT NULL) STRICT`,
+  settled: 'CREATE TABLE settled (n INTEGER PRIMARY KEY, author TEXT NOT NULL, mark INTEGER NOT NULL, commands TEXT NOT NULL) STRICT',
+  snapshot: `CREATE TABLE snapshot (
+    id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, fingerprint TEXT NOT NULL, state TEXT NOT NULL, checksum TEXT NOT NULL) STRICT`,
+};
 
-/** The shape of the tables; a later shape migrates from it. */
-const LAYOUT = 1;
+type Table = keyof typeof TABLES;
 
 /** Commits from the one that holds version `?1 + 1` on. */
 const FROM_COMMIT_OF_NEXT = 'first_version >= (SELECT max(first_version) FROM commits WHERE first_version <= ?1 + 1) AND last_version > ?1';
@@ -83,86 +87,79 @@ type CommitRow = { first_version: number; last_version: number; hash: string; co
 
 export class StreamStorage {
   readonly #sql: SqlStorage;
-  #hasTables: boolean | undefined;
+  #tables: Set<string> | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
-  /** False for a stream that never stored anything. */
-  exists(): boolean {
-    this.#hasTables ??= this.#sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").toArray().length > 0;
-    return this.#hasTables;
-  }
-
   /** Forgets what a rolled back transaction may have made believe. */
   forget(): void {
-    this.#hasTables = undefined;
+    this.#tables = undefined;
   }
 
+  /** Undefined for a stream without events. */
   meta(): StreamMeta | undefined {
-    if (!this.exists()) return undefined;
-    const row = this.#sql.exec<{ tenant: string; stream: string; feeds: string }>('SELECT tenant, stream, feeds FROM meta').toArray()[0];
-    return row === undefined ? undefined : { ...row, feeds: JSON.parse(row.feeds) as string[] }; // written by `writeMeta`
-  }
-
-  /** Creates the tables at the first call. */
-  writeMeta({ tenant, stream, feeds }: StreamMeta): void {
-    if (!this.exists()) {
-      for (const table of TABLES) this.#sql.exec(table);
-      this.#hasTables = true;
-    }
-    this.#sql.exec('INSERT OR REPLACE INTO meta VALUES (1, ?, ?, ?, ?)', LAYOUT, tenant, stream, JSON.stringify(feeds));
+    if (!this.#has('commits')) return undefined;
+    const row = this.#sql
+      .exec<{ name: string; feeds: string }>(
+        'SELECT (SELECT name FROM commits ORDER BY first_version LIMIT 1) AS name, feeds FROM commits ORDER BY first_version DESC LIMIT 1',
+      )
+      .toArray()[0];
+    if (row === undefined) return undefined;
+    // Both were written by `appendCommit`.
+    return { ...(JSON.parse(row.name) as StreamName), feeds: JSON.parse(row.feeds) as string[] };
   }
 
   head(): Head {
-    if (!this.exists()) return { version: 0, hash: EMPTY_HASH };
+    if (!this.#has('commits')) return { version: 0, hash: EMPTY_HASH };
     const row = this.#sql.exec<{ version: number; hash: string }>('SELECT last_version AS version, hash FROM commits ORDER BY first_version DESC LIMIT 1').toArray()[0];
     return row ?? { version: 0, hash: EMPTY_HASH };
   }
 
-  appendCommit(commit: NewCommit): void {
+  appendCommit(commit: NewCommit, { tenant, stream, feeds }: StreamMeta): void {
     const { firstVersion, lastVersion, hash, author, mark, commands, eventsJson } = commit;
-    this.#sql.exec('INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)', firstVersion, lastVersion, hash, author, mark, commandsToText(commands), eventsJson);
+    this.#create('commits');
+    const name = firstVersion === 1 ? JSON.stringify({ tenant, stream } satisfies StreamName) : null;
+    const [feedsJson, commandsJson] = [JSON.stringify(feeds), commandsToText(commands)];
+    this.#sql.exec('INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', firstVersion, lastVersion, hash, author, mark, name, feedsJson, commandsJson, eventsJson);
   }
 
   appendSettled({ author, mark, commands }: NewSettled): void {
+    this.#create('settled');
     this.#sql.exec('INSERT INTO settled (author, mark, commands) VALUES (?, ?, ?)', author, mark, commandsToText(commands));
   }
 
   /** All settled commands with their authors, for whoever keeps marks and ids in memory. Reads the whole stream. */
   *authored(): Generator<{ readonly author: AuthorKey; readonly mark: number; readonly commands: readonly SettledCommand[] }> {
-    if (!this.exists()) return;
-    const rows = this.#sql.exec<{ author: string; mark: number; commands: string }>(
-      'SELECT author, mark, commands FROM commits UNION ALL SELECT author, mark, commands FROM settled',
-    );
-    for (const { author, mark, commands } of rows) yield { author, mark, commands: commandsFromText(commands) };
+    for (const table of this.#withCommands()) {
+      const rows = this.#sql.exec<{ author: string; mark: number; commands: string }>(`SELECT author, mark, commands FROM ${table}`);
+      for (const { author, mark, commands } of rows) yield { author, mark, commands: commandsFromText(commands) };
+    }
   }
 
   /** Searches the whole stream: for repeats, which are rare. */
   findSettled(commandId: string): SettledCommand | undefined {
-    if (!this.exists()) return undefined;
-    const rows = this.#sql.exec<{ commands: string }>(
-      'SELECT commands FROM commits WHERE instr(commands, ?1) UNION ALL SELECT commands FROM settled WHERE instr(commands, ?1)',
-      JSON.stringify(commandId),
-    );
-    for (const { commands } of rows) {
-      const found = commandsFromText(commands).find((command) => command.commandId === commandId);
-      if (found !== undefined) return found;
+    for (const table of this.#withCommands()) {
+      const rows = this.#sql.exec<{ commands: string }>(`SELECT commands FROM ${table} WHERE instr(commands, ?)`, JSON.stringify(commandId));
+      for (const { commands } of rows) {
+        const found = commandsFromText(commands).find((command) => command.commandId === commandId);
+        if (found !== undefined) return found;
+      }
     }
     return undefined;
   }
 
   /** Whether an event after `version` was made by anybody else. */
   hasForeignEvents(version: number, author: AuthorKey): boolean {
-    if (!this.exists()) return false;
+    if (!this.#has('commits')) return false;
     return this.#sql.exec(`SELECT 1 FROM commits WHERE ${FROM_COMMIT_OF_NEXT} AND author <> ?2 LIMIT 1`, version, author).toArray().length > 0;
   }
 
   /** The chain at a version, or undefined beyond the head. */
   hashAt(version: number): string | undefined {
     if (version === 0) return EMPTY_HASH;
-    if (!this.exists()) return undefined;
+    if (!this.#has('commits')) return undefined;
     type Row = { first_version: number; last_version: number; hash: string; events: string };
     const [commit, previous] = this.#sql
       .exec<Row>('SELECT first_version, last_version, hash, events FROM commits WHERE first_version <= ? ORDER BY first_version DESC LIMIT 2', version)
@@ -211,7 +208,7 @@ export class StreamStorage {
 
   /** When the head was recorded, ISO 8601 in UTC. */
   headRecordedAt(): string | undefined {
-    const row = this.exists() ? this.#sql.exec<{ events: string }>('SELECT events FROM commits ORDER BY first_version DESC LIMIT 1').toArray()[0] : undefined;
+    const row = this.#has('commits') ? this.#sql.exec<{ events: string }>('SELECT events FROM commits ORDER BY first_version DESC LIMIT 1').toArray()[0] : undefined;
     return row === undefined ? undefined : parseEvents(splitEvents(row.events).at(-1) ?? '')[0]?.recordedAt;
   }
 
@@ -223,7 +220,7 @@ export class StreamStorage {
 
   /** As stored; whether it is intact and fits the code says `restoreSnapshot`. */
   snapshot(): Snapshot | undefined {
-    if (!this.exists()) return undefined;
+    if (!this.#has('snapshot')) return undefined;
     return this.#sql
       .exec<{ version: number; fingerprint: string; stateJson: string; checksum: string }>('SELECT version, fingerprint, state AS stateJson, checksum FROM snapshot')
       .toArray()[0];
@@ -231,11 +228,27 @@ export class StreamStorage {
 
   writeSnapshot({ version, fingerprint, stateJson, checksum }: Snapshot): void {
     if (stateJson.length > SNAPSHOT_MAX_UNITS) return;
+    this.#create('snapshot');
     this.#sql.exec('INSERT OR REPLACE INTO snapshot VALUES (1, ?, ?, ?, ?)', version, fingerprint, stateJson, checksum);
   }
 
+  #withCommands(): readonly Table[] {
+    return (['commits', 'settled'] as const).filter((table) => this.#has(table));
+  }
+
+  #has(table: Table): boolean {
+    this.#tables ??= new Set(this.#sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray().map(({ name }) => name));
+    return this.#tables.has(table);
+  }
+
+  #create(table: Table): void {
+    if (this.#has(table)) return;
+    this.#sql.exec(TABLES[table]);
+    this.#tables?.add(table);
+  }
+
   #commitsAfter(version: number): Iterable<CommitRow> {
-    if (!this.exists()) return [];
+    if (!this.#has('commits')) return [];
     return this.#sql.exec<CommitRow>(
       `SELECT first_version, last_version, hash, commands, events, octet_length(events) AS bytes FROM commits WHERE ${FROM_COMMIT_OF_NEXT} ORDER BY first_version`,
       version,

@@ -15,7 +15,7 @@ import type { AuthorKey } from './settled-command.ts';
 import { authorKeyOf } from './settled-command.ts';
 import { StreamMemory } from './stream-memory.ts';
 import type { ExecuteAnswer, ExecuteCall, GroupCall, GroupRefusal, GroupResult, ReadAnswer, ToPublish } from './stream-rpc.ts';
-import type { HashedCommit, Head, StreamMeta } from './stream-storage.ts';
+import type { HashedCommit, Head, StreamMeta, StreamName } from './stream-storage.ts';
 import { StreamStorage } from './stream-storage.ts';
 
 /** What one publication carries at most: a call to another object may hold 32 MiB. */
@@ -32,11 +32,6 @@ export interface StreamSurroundings {
   armRepair(): void;
 }
 
-interface Named {
-  readonly tenant: string;
-  readonly stream: string;
-}
-
 export class Stream {
   readonly #config: ResolvedConfig;
   readonly #surroundings: StreamSurroundings;
@@ -49,7 +44,7 @@ export class Stream {
     this.#storage = new StreamStorage(surroundings.sql);
   }
 
-  /** Undefined for a stream that never stored anything. */
+  /** Undefined for a stream without events. */
   get meta(): StreamMeta | undefined {
     return this.#storage.meta();
   }
@@ -162,14 +157,13 @@ export class Stream {
   }
 
   /** Writes what a draft settled, and lets the memory follow. Nothing is written, not even a table, when nothing was settled. */
-  #write(aggregate: AnyAggregate, { tenant, stream }: Named, draft: Draft, author: AuthorKey): readonly HashedCommit[] {
+  #write(aggregate: AnyAggregate, name: StreamName, draft: Draft, author: AuthorKey): readonly HashedCommit[] {
     const { commits, settled } = draft.finish();
     if (commits.length === 0 && settled === undefined) return [];
     const memory = this.#load(aggregate);
     const { head, state, mark } = draft;
-    const feeds = commits.length === 0 ? memory.feeds : [...new Set([...memory.feeds, ...this.#config.feedsOf(aggregate, { state, stream })])];
-    if (!this.#storage.exists() || feeds.length > memory.feeds.length) this.#storage.writeMeta({ tenant, stream, feeds });
-    for (const commit of commits) this.#storage.appendCommit(commit);
+    const feeds = commits.length === 0 ? memory.feeds : [...new Set([...memory.feeds, ...this.#config.feedsOf(aggregate, { state, stream: name.stream })])];
+    for (const commit of commits) this.#storage.appendCommit(commit, { ...name, feeds });
     if (settled !== undefined) this.#storage.appendSettled(settled);
     let { snapshotVersion } = memory;
     if (commits.length > 0 && isSnapshotDue(aggregate, head.version, snapshotVersion)) {

@@ -1,6 +1,8 @@
 /** The Worker that the tests of this package drive. */
 import { createEdge, developmentSignIn } from '../src/index.ts';
+import type { FeedRpc } from '../src/feed-rpc.ts';
 import { Counter, CounterList, Note } from './domain.ts';
+import { publishFaulty } from './faulty-feed.ts';
 
 export const edge = createEdge({
   aggregates: [Counter, Note],
@@ -26,6 +28,13 @@ export const edge = createEdge({
   log: () => undefined,
 });
 
-export const { StreamObject, FeedObject } = edge.durableObjects;
+export const { StreamObject } = edge.durableObjects;
+
+export class FeedObject extends edge.durableObjects.FeedObject {
+  override publish(...call: Parameters<FeedRpc['publish']>): ReturnType<FeedRpc['publish']> {
+    return publishFaulty((feed, publications) => super.publish(feed, publications), ...call);
+  }
+}
+
 export { SteppedFeedObject } from './stepped-feed.ts';
 export default edge.app;

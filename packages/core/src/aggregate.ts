@@ -10,7 +10,7 @@ import type { EventDefinition } from './event.ts';
 import { frozenJson, type IsJson, type Json } from './json.ts';
 import type { ProposedEvent, RecordedEvent } from './recorded-event.ts';
 import { isCategory } from './stream-name.ts';
-import { parseWith, type SchemaChain } from './versioned-schema.ts';
+import { firstIssue, parseWith, type SchemaChain } from './versioned-schema.ts';
 
 export type EventDefinitions = Readonly<Record<string, EventDefinition>>;
 export type CommandDefinitions = Readonly<Record<string, CommandDefinition>>;
@@ -235,8 +235,7 @@ function makeEvents(aggregate: string, definitions: EventDefinitions): AnyAggreg
 function proposeEvent(aggregate: string, type: string, chain: SchemaChain, data: unknown): ProposedEvent {
   const parsed = parseWith(lastOf(chain).schema, data);
   if (parsed.kind === 'invalid') {
-    const where = parsed.issues.map((issue) => `${issue.path.join('.') || '(data)'}: ${issue.message}`).join('; ');
-    throw new HeadwaterError('invalid-event', `${aggregate}: the data of ${type} does not fit its schema: ${where}`);
+    throw new HeadwaterError('invalid-event', `${aggregate}: the data of ${type} does not fit its schema: ${firstIssue(parsed.issues)}`);
   }
   return freezeEvent(aggregate, type, chain, parsed.data);
 }
@@ -315,17 +314,21 @@ function assertDefinition(
   const fail = (what: string): never => {
     throw new HeadwaterError('invalid-definition', `Aggregate '${name}': ${what}`);
   };
-  if (!isCategory(name)) fail('its name is not a category ([a-z][A-Za-z0-9]{0,31}).');
-  for (const type of [...Object.keys(parts.events), ...Object.keys(parts.commands)]) {
-    if (!TYPE_NAME.test(type)) fail(`'${type}' is not a type name ([A-Z][A-Za-z0-9]{0,63}).`);
+  if (!isCategory(name)) fail('its name is not a category.');
+  const handled = [
+    ['evolve', parts.events, parts.evolveByType],
+    ['decide', parts.commands, parts.decideByType],
+  ] as const;
+  for (const [handlers, declared, byType] of handled) {
+    for (const type of Object.keys(declared)) {
+      if (!TYPE_NAME.test(type)) fail(`'${type}' is not a type name (${TYPE_NAME.source}).`);
+      if (!Object.hasOwn(byType, type)) fail(`${handlers} has no handler for ${type}.`);
+    }
+    // What is not declared would never run.
+    for (const type of Object.keys(byType)) if (!Object.hasOwn(declared, type)) fail(`${handlers} handles ${type}, which is not declared.`);
   }
-  for (const type of Object.keys(parts.events)) if (!Object.hasOwn(parts.evolveByType, type)) fail(`evolve has no handler for ${type}.`);
-  for (const type of Object.keys(parts.commands)) if (!Object.hasOwn(parts.decideByType, type)) fail(`decide has no handler for ${type}.`);
-  // What is not declared would never run.
-  for (const type of Object.keys(parts.evolveByType))
-    if (!Object.hasOwn(parts.events, type)) fail(`evolve handles ${type}, which is not declared.`);
-  for (const type of Object.keys(parts.decideByType))
-    if (!Object.hasOwn(parts.commands, type)) fail(`decide handles ${type}, which is not declared.`);
-  if (!Number.isSafeInteger(parts.snapshot.version) || parts.snapshot.version < 1) fail('snapshot.version is not a positive integer.');
-  if (!Number.isSafeInteger(parts.snapshot.every) || parts.snapshot.every < 1) fail('snapshot.every is not a positive integer.');
+  for (const option of ['version', 'every'] as const) {
+    const value = parts.snapshot[option];
+    if (!Number.isSafeInteger(value) || value < 1) fail(`snapshot.${option} is not a positive integer.`);
+  }
 }

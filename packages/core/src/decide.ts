@@ -1,6 +1,8 @@
 /** Running a decider: pure, synchronous, the same on both sides and on every replay. */
 import type { AnyAggregate, DecideContext, DecidePhase, DecideResult, Reject, Rejection, StateOf } from './aggregate.ts';
 import { HeadwaterError } from './errors.ts';
+import { findOwn } from './find-own.ts';
+import { hash128 } from './hash.ts';
 import { frozenJson, type Json } from './json.ts';
 import type { EventMeta, ProposedEvent, RecordedEvent } from './recorded-event.ts';
 import type { ParsedCommand } from './upcast.ts';
@@ -23,7 +25,7 @@ export interface DecideInput {
  * `invalid-decision` when it returns something else than events of its aggregate or a rejection.
  */
 export function decide<A extends AnyAggregate>(aggregate: A, command: ParsedCommand, state: StateOf<A>, input: DecideInput): Decision {
-  const decider = Object.hasOwn(aggregate.decideByType, command.type) ? aggregate.decideByType[command.type] : undefined;
+  const decider = findOwn(aggregate.decideByType, command.type);
   if (decider === undefined) throw new HeadwaterError('unknown-command', `Aggregate '${aggregate.name}' has no command ${command.type}.`);
   const context: DecideContext = {
     event: aggregate.events as unknown as DecideContext['event'],
@@ -80,8 +82,7 @@ function toDecision(aggregate: AnyAggregate, type: string, result: DecideResult)
 function isEventOf(aggregate: AnyAggregate, event: unknown): boolean {
   if (typeof event !== 'object' || event === null) return false;
   const { type, schemaVersion } = event as Partial<ProposedEvent>;
-  if (type === undefined || !Object.hasOwn(aggregate.eventDefinitions, type)) return false;
-  return aggregate.eventDefinitions[type]?.chain.length === schemaVersion;
+  return type !== undefined && schemaVersion !== undefined && findOwn(aggregate.eventDefinitions, type)?.chain.length === schemaVersion;
 }
 
 /**
@@ -96,25 +97,4 @@ function idsFrom(commandId: string): () => string {
     const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3];
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
   };
-}
-
-/**
- * 128 bits as hex; spreads, does not hide. Each step is a bijection of the four words, so a difference is never lost
- * again, and the words feed each other, so that none repeats what another says.
- */
-function hash128(text: string): string {
-  let a = 0x9e3779b9;
-  let b = 0x243f6a88;
-  let c = 0xb7e15162;
-  let d = text.length;
-  const mix = (code: number): void => {
-    a = Math.imul(a ^ code, 0x85ebca6b);
-    b = Math.imul(b ^ a ^ (a >>> 15), 0xc2b2ae35);
-    c = Math.imul(c ^ b ^ (b >>> 13), 0x27d4eb2f);
-    d = Math.imul(d ^ c ^ (c >>> 16), 0x165667b1);
-    a ^= d ^ (d >>> 14);
-  };
-  for (let index = 0; index < text.length; index += 1) mix(text.charCodeAt(index));
-  for (let round = 0; round < 4; round += 1) mix(round);
-  return [a, b, c, d].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }

@@ -1,7 +1,7 @@
 /** @packageDocumentation The core of Headwater: events, deciders and projections, pure and the same on every side. */
 export type { IsJson, Json, JsonObject } from './json.ts';
 export { deepFreeze, frozenJson } from './json.ts';
-export { HeadwaterError, errorCodes, type ErrorCode } from './errors.ts';
+export { HeadwaterError, type ErrorCode } from './errors.ts';
 export { isCategory, isStreamId, parseStream, streamOf, type StreamName } from './stream-name.ts';
 export { commandIdOf, type EventMeta, type ProposedEvent, type RecordedEvent } from './recorded-event.ts';
 export type { Issue, Schema, SchemaInput, SchemaOutput } from './versioned-schema.ts';
@@ -42,6 +42,7 @@ export {
   type QueryDefinition,
 } from './projection.ts';
 export {
+  assertAppend,
   meetsExpectation,
   type AppendResult,
   type EventStore,
@@ -49,8 +50,6 @@ export {
   type ExpectedVersion,
   type StreamPage,
 } from './event-store.ts';
-export { createMemoryEventStore } from './memory-event-store.ts';
-export { handleCommand, type CommandOutcome, type HandleOptions } from './handle-command.ts';
 export {
   decidePending,
   rebase,

@@ -7,6 +7,7 @@
  */
 import type { DocumentReader, IndexValue } from './documents.ts';
 import { HeadwaterError } from './errors.ts';
+import { findOwn } from './find-own.ts';
 import { compareEntries, countEntries, positionOf, readEntries, type IndexEntry, type Layers } from './sorted-entries.ts';
 
 /** The indexes of a projection: each names a value of a document. */
@@ -73,7 +74,7 @@ export class DocumentTable<Doc = unknown> {
   /** The function of an index; the order by key is an index with one value. Throws `unknown-index`. */
   valueOf(index?: string): (doc: unknown) => IndexValue {
     if (index === undefined) return () => 0;
-    const valueOf = Object.hasOwn(this.#indexes, index) ? this.#indexes[index] : undefined;
+    const valueOf = findOwn(this.#indexes, index);
     if (valueOf === undefined) throw new HeadwaterError('unknown-index', `There is no index '${index}'.`);
     return valueOf as (doc: unknown) => IndexValue;
   }

@@ -4,7 +4,7 @@ import { Counter, NOW, added, metaOf } from './counter.fixture.ts';
 import type { Json } from './json.ts';
 import { DocumentTable } from './memory-documents.ts';
 import { Order, OrderList } from './order.fixture.ts';
-import { defineProjection, project, runQuery, type AnyProjection } from './projection.ts';
+import { defineProjection, documentKeyOf, project, runQuery, type AnyProjection } from './projection.ts';
 import type { RecordedEvent } from './recorded-event.ts';
 
 function orderEvent(type: string, data: Json, { stream = 'order-1', schemaVersion = 1 } = {}): RecordedEvent {
@@ -42,6 +42,12 @@ describe('project', () => {
     expect(project(Keyed, created, nothing)).toBeUndefined();
     expect(project(OrderList, { ...shipped, stream: 'shipment-1' }, nothing)).toBeUndefined();
     expect(project(OrderList, { ...shipped, type: 'toString' }, nothing)).toBeUndefined();
+  });
+
+  it('[C26] the key of an event can be asked for without its document', () => {
+    expect(documentKeyOf(OrderList, created)).toBe('order-1');
+    expect(documentKeyOf(OrderList, { ...created, type: 'OrderPaid' })).toBeUndefined();
+    expect(documentKeyOf(OrderList, { ...created, stream: 'shipment-1' })).toBeUndefined();
   });
 
   it('[C26] a falsy document is a document', () => {

@@ -8,10 +8,11 @@ import type { AnyAggregate, EventOf, EventTypeOf } from './aggregate.ts';
 import type { DocumentReader, IndexValue } from './documents.ts';
 import { HeadwaterError } from './errors.ts';
 import type { JsonSchema } from './event.ts';
+import { findOwn } from './find-own.ts';
 import type { IsJson } from './json.ts';
 import type { RecordedEvent } from './recorded-event.ts';
 import { upcastEvent } from './upcast.ts';
-import { parseWith, type Schema, type SchemaInput, type SchemaOutput } from './versioned-schema.ts';
+import { firstIssue, parseWith, type Schema, type SchemaInput, type SchemaOutput } from './versioned-schema.ts';
 
 /** A query as asked: by name, with the input of its parameters' schema. `Result` is what it answers. */
 export interface Query<Result = unknown> {
@@ -107,17 +108,11 @@ export function defineProjection<
     readonly queries?: (query: QueryMaker<NoInfer<Doc>, Index>) => Queries;
   },
 ): Projection<Name, Doc, Queries> {
-  if (!/^[a-z][a-z0-9-]{0,63}$/.test(name))
-    throw new HeadwaterError('invalid-definition', `'${name}' is not a projection name ([a-z][a-z0-9-]{0,63}).`);
-  if (!Number.isSafeInteger(definition.version) || definition.version < 1)
-    throw new HeadwaterError('invalid-definition', `Projection '${name}': version is not a positive integer.`);
+  assertDefinition(name, PROJECTION_NAME.test(name), 'its name is not a projection name');
+  assertDefinition(name, Number.isSafeInteger(definition.version) && definition.version >= 1, 'its version is not a positive integer');
   const makeQuery = ((schema: Schema, run: QueryDefinition['run']) => ({ schema, run })) as unknown as QueryMaker<Doc, Index>;
   const queryDefinitions: Readonly<Record<string, QueryDefinition>> = definition.queries?.(makeQuery) ?? {};
-  for (const query of Object.keys(queryDefinitions)) {
-    if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(query)) {
-      throw new HeadwaterError('invalid-definition', `Projection '${name}': '${query}' is not a query name ([A-Za-z][A-Za-z0-9_-]{0,63}).`);
-    }
-  }
+  for (const query of Object.keys(queryDefinitions)) assertDefinition(name, QUERY_NAME.test(query), `'${query}' is not a query name`);
   const queries = Object.fromEntries(
     Object.keys(queryDefinitions).map((query) => [query, (params: unknown) => Object.freeze({ projection: name, name: query, params })]),
   );
@@ -134,6 +129,14 @@ export function defineProjection<
     // Made from the same keys as the declared queries.
     queries: queries as unknown as Projection<Name, Doc, Queries>['queries'],
   });
+}
+
+const PROJECTION_NAME = /^[a-z][a-z0-9-]{0,63}$/;
+/** It stands in addresses. */
+const QUERY_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
+function assertDefinition(name: string, holds: boolean, otherwise: string): void {
+  if (!holds) throw new HeadwaterError('invalid-definition', `Projection '${name}': ${otherwise}.`);
 }
 
 /** What one event does to the documents of a projection. */
@@ -167,7 +170,7 @@ interface Located {
 }
 
 function locate(projection: AnyProjection, event: RecordedEvent): Located | undefined {
-  const handler = Object.hasOwn(projection.handlerByType, event.type) ? projection.handlerByType[event.type] : undefined;
+  const handler = findOwn(projection.handlerByType, event.type);
   if (handler === undefined) return undefined;
   const category = event.stream.slice(0, event.stream.indexOf('-'));
   const aggregate = projection.from.find((source) => source.name === category);
@@ -179,17 +182,13 @@ function locate(projection: AnyProjection, event: RecordedEvent): Located | unde
 
 /** Answers a query from documents. Throws `unknown-query` or `invalid-params`. */
 export function runQuery<Result>(projection: AnyProjection, query: Query<Result>, docs: DocumentReader<unknown>): Result {
-  const definition = Object.hasOwn(projection.queryDefinitions, query.name) ? projection.queryDefinitions[query.name] : undefined;
+  const definition = findOwn(projection.queryDefinitions, query.name);
   if (definition === undefined || query.projection !== projection.name) {
     throw new HeadwaterError('unknown-query', `Projection '${projection.name}' has no query ${query.projection}/${query.name}.`);
   }
   const parsed = parseWith(definition.schema, query.params);
   if (parsed.kind === 'invalid') {
-    const issue = parsed.issues[0];
-    throw new HeadwaterError(
-      'invalid-params',
-      `${projection.name}/${query.name}: ${issue?.path.join('.') || '(params)'}: ${issue?.message ?? 'invalid'}`,
-    );
+    throw new HeadwaterError('invalid-params', `${projection.name}/${query.name}: ${firstIssue(parsed.issues)}`);
   }
   return (definition.run as (params: unknown, docs: DocumentReader<unknown>) => Result)(parsed.data, docs);
 }

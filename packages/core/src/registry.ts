@@ -8,6 +8,7 @@ import type { AnyAggregate } from './aggregate.ts';
 import type { CommandDefinition } from './command.ts';
 import { HeadwaterError, type ErrorCode } from './errors.ts';
 import type { EventDefinition } from './event.ts';
+import { findOwn } from './find-own.ts';
 import type { AnyProjection, QueryDefinition } from './projection.ts';
 import { parseStream } from './stream-name.ts';
 
@@ -99,11 +100,6 @@ function byName<T extends { readonly name: string }>(
     }
   }
   return found;
-}
-
-/** A name from outside may be `constructor`: only what was declared counts. */
-function findOwn<T>(declared: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(declared, name) ? declared[name] : undefined;
 }
 
 function refuse(code: ErrorCode, message: string): never {

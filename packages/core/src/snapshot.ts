@@ -6,6 +6,7 @@
  */
 import type { AnyAggregate, StateOf } from './aggregate.ts';
 import type { Versioned } from './fold.ts';
+import { hash128 } from './hash.ts';
 
 /** `stateJson` is the JSON text of the state; `checksum` is over version, fingerprint and that text. */
 export interface Snapshot {
@@ -47,17 +48,6 @@ function isSnapshot(value: unknown): value is Snapshot {
   );
 }
 
-/** A 53-bit non-cryptographic checksum (cyrb53): finds damage, not malice. */
 function checksumOf(version: number, fingerprint: string, stateJson: string): string {
-  const text = `${version}\n${fingerprint}\n${stateJson}`;
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36);
+  return hash128(`${version}\n${fingerprint}\n${stateJson}`);
 }

@@ -1,15 +1,16 @@
 /** Bringing stored events and recorded commands to the schema version of the running code. */
 import type { AnyAggregate } from './aggregate.ts';
 import { HeadwaterError } from './errors.ts';
+import { findOwn } from './find-own.ts';
 import type { RecordedEvent } from './recorded-event.ts';
-import { parseChain, type Issue } from './versioned-schema.ts';
+import { firstIssue, parseChain, type Issue } from './versioned-schema.ts';
 
 /**
  * The event at its current schema version; the same object when it already is. Throws `unknown-event`,
  * `unsupported-version` (newer than this code) or `upcast-failed`.
  */
 export function upcastEvent(aggregate: AnyAggregate, event: RecordedEvent): RecordedEvent {
-  const definition = Object.hasOwn(aggregate.eventDefinitions, event.type) ? aggregate.eventDefinitions[event.type] : undefined;
+  const definition = findOwn(aggregate.eventDefinitions, event.type);
   if (definition === undefined)
     throw new HeadwaterError(
       'unknown-event',
@@ -37,7 +38,7 @@ export function upcastEvent(aggregate: AnyAggregate, event: RecordedEvent): Reco
   if (parsed.kind === 'invalid') {
     throw new HeadwaterError(
       'upcast-failed',
-      `${event.type} ${event.stream}@${event.version} from version ${event.schemaVersion}: ${parsed.issues[0]?.message ?? 'invalid'}`,
+      `${event.type} ${event.stream}@${event.version} from version ${event.schemaVersion}: ${firstIssue(parsed.issues)}`,
     );
   }
   // What the current schema put out is JSON: checked by type where the schema was declared.
@@ -65,7 +66,7 @@ export function parseCommand(
   aggregate: AnyAggregate,
   command: { readonly type: string; readonly schemaVersion: number; readonly data: unknown },
 ): CommandParse {
-  const definition = Object.hasOwn(aggregate.commandDefinitions, command.type) ? aggregate.commandDefinitions[command.type] : undefined;
+  const definition = findOwn(aggregate.commandDefinitions, command.type);
   if (definition === undefined) return { kind: 'unsupported', supported: [] };
   const { chain } = definition;
   if (!Number.isSafeInteger(command.schemaVersion) || command.schemaVersion < 1 || command.schemaVersion > chain.length) {

@@ -75,6 +75,12 @@ export function parseChain(
   return { kind: 'parsed', data: current };
 }
 
+/** The first thing that is wrong, for the message of an error. */
+export function firstIssue(issues: readonly Issue[]): string {
+  const [issue] = issues;
+  return issue === undefined ? 'invalid' : `${issue.path.join('.') || '(all of it)'}: ${issue.message}`;
+}
+
 function toIssue(issue: StandardSchemaV1.Issue): Issue {
   const path = (issue.path ?? []).map((segment) => {
     const key = typeof segment === 'object' ? segment.key : segment;

@@ -1,0 +1,4 @@
+/** @packageDocumentation Running a domain without the edge: a registry, an event store in memory, commands handled on a store. */
+export { createRegistry, type Registry } from '../registry.ts';
+export { createMemoryEventStore } from '../memory-event-store.ts';
+export { handleCommand, type CommandOutcome, type HandleOptions } from '../handle-command.ts';

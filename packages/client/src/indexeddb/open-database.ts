@@ -10,19 +10,17 @@ export interface OpenOptions {
   readonly indexedDB: IDBFactory;
   /** Makes the client id of a new database. */
   readonly newId: () => string;
-  /**
-   * Another tab holds an older version open and has not let go, because it is frozen or its code is foreign. Opening
-   * goes on as soon as it closes: the person may be asked to close it.
-   */
-  readonly onBlocked?: () => void;
 }
 
-/** @throws `log-closed` when a newer version of the app has been here; `quota-exceeded`; `log-failed`. */
-export async function openDatabase({ name, indexedDB, newId, onBlocked }: OpenOptions): Promise<LogDatabase> {
+/**
+ * Waits for tabs that hold an older version open: they close it as soon as they are told (`versionchange`).
+ *
+ * @throws `log-closed` when a newer version of the app has been here; `quota-exceeded`; `log-failed`.
+ */
+export async function openDatabase({ name, indexedDB, newId }: OpenOptions): Promise<LogDatabase> {
   let cause: unknown;
   try {
     const request = indexedDB.open(name, schemaVersion);
-    request.addEventListener('blocked', () => onBlocked?.());
     request.addEventListener('upgradeneeded', ({ oldVersion }) => {
       const transaction = request.transaction!; // there is one during `upgradeneeded`
       try {

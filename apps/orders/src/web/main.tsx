@@ -1,0 +1,27 @@
+/** Where the web app begins. */
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/shell.css';
+import './styles/orders.css';
+import './styles/order.css';
+import './styles/attention.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { openWire } from './sync/wire.ts';
+import { WireProvider } from './sync/wire-context.tsx';
+import { Toasts } from './ui/toasts.tsx';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no #root.');
+
+createRoot(root).render(
+  <StrictMode>
+    <WireProvider value={openWire()}>
+      <Toasts>
+        <App />
+      </Toasts>
+    </WireProvider>
+  </StrictMode>,
+);

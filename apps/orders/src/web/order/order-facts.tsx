@@ -1,0 +1,40 @@
+/** What else is known of an order: its times, payment, parcel, or why it was called off. */
+import { formatMoney, type ExistingOrder } from '../../domain/index.ts';
+import { Time } from '../ui/time.tsx';
+import { methodWords } from '../words/status-words.ts';
+
+export function OrderFacts({ order }: { readonly order: ExistingOrder }) {
+  return (
+    <dl className="card order-facts">
+      <div>
+        <dt>Created</dt>
+        <dd>
+          <Time at={order.createdAt} />
+        </dd>
+      </div>
+      {'payment' in order && (
+        <div>
+          <dt>Paid</dt>
+          <dd className="number">
+            {formatMoney(order.payment.amount, order.currency)} {methodWords[order.payment.method]}
+          </dd>
+        </div>
+      )}
+      {'trackingNo' in order && (
+        <div>
+          <dt>Parcel</dt>
+          <dd className="mono">{order.trackingNo}</dd>
+        </div>
+      )}
+      {order.status === 'cancelled' && (
+        <div>
+          <dt>Cancelled</dt>
+          <dd>
+            {order.reason}
+            {order.refund > 0 && <span className="soft number"> · {formatMoney(order.refund, order.currency)} to be refunded</span>}
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

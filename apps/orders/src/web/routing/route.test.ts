@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { ORDER_STATUSES } from '../../domain/index.ts';
+import { pathOf, routeOf, type Route } from './route.ts';
+
+const at = (path: string) => routeOf(new URL(path, 'http://desk.example'));
+
+describe('the addresses of the desk', () => {
+  const routes: readonly Exclude<Route, { page: 'not-found' }>[] = [
+    { page: 'orders', status: undefined },
+    ...ORDER_STATUSES.map((status) => ({ page: 'orders', status }) as const),
+    { page: 'order', id: 'K7Q2-M9XT-4F' },
+    { page: 'attention' },
+  ];
+
+  it.each(routes)('[O20] $page has an address that leads back to it', (route) => {
+    expect(at(pathOf(route))).toEqual(route);
+  });
+
+  it.each(['/nowhere', '/orders', '/orders/a/b', '/orders/%2F', '/orders/-', '/attention/now'])('[O20] %s leads nowhere', (path) => {
+    expect(at(path)).toEqual({ page: 'not-found' });
+  });
+
+  it('[O20] an unknown status shows all orders', () => {
+    expect(at('/?status=lost')).toEqual({ page: 'orders', status: undefined });
+  });
+});

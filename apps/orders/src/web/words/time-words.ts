@@ -1,0 +1,19 @@
+/** Times in words: short ones for lists, whole ones for tooltips. Times are ISO 8601. */
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+
+/** `10:15` on the day of `now`, `21 Nov, 10:15` in its year, `21 Nov 2025` before. */
+export function shortTime(iso: string, now: Date): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return '–';
+  if (time.toDateString() === now.toDateString()) return clock.format(time);
+  return time.getFullYear() === now.getFullYear() ? `${day.format(time)}, ${clock.format(time)}` : dayOfYear.format(time);
+}
+
+export function wholeTime(iso: string): string {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? 'unknown' : whole.format(time);
+}

@@ -21,14 +21,22 @@ export interface Changes {
   readonly work: boolean;
 }
 
+/** A step of a feed, from one cursor to another. */
+export interface FeedStepMessage {
+  readonly feed: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** By projection the keys of the documents that changed; null: all of them. */
+  readonly keysByProjection: Readonly<Record<string, readonly string[] | null>>;
+}
+
 /** What a tab tells the others. */
 export interface ChangeMessage {
   readonly kind: 'changes';
   /** The new client id, when the database took one. */
   readonly clientId: string | undefined;
   readonly streams: readonly ChangedStream[];
-  /** The step of a feed: by projection the keys of the documents that changed; null: all of them. */
-  readonly feed: { readonly feed: string; readonly keysByProjection: Readonly<Record<string, readonly string[] | null>> } | undefined;
+  readonly feed: FeedStepMessage | undefined;
   readonly settled: readonly string[];
   readonly unresolved: boolean;
   readonly work: boolean;

@@ -89,7 +89,7 @@ export class Confirmer {
           settled.push(...(await this.#settleConfirmed(view, arrived, advanced)));
         }
         const inOrder = events.filter((event) => fresh.has(event));
-        const documents = await documentsAfter(store, step.feed, state.projectionVersions, inOrder);
+        const documents = await documentsAfter(store, step.feed, state, inOrder);
         const result = await store.commit(
           {
             durability: 'relaxed',

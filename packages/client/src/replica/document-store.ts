@@ -23,10 +23,15 @@ export class DocumentStore {
   #reader: DocumentReader<unknown> | undefined;
   readonly #listeners = new Set<() => void>();
   #failure: unknown;
+  /** The cursor of the feed at which the confirmed documents are exact. */
+  #cursor: string | undefined;
+  /** Steps that were applied here before an earlier one, which is still to be heard of: the cursor after, by the one before. */
+  readonly #stepsAhead = new Map<string | undefined, string | undefined>();
 
-  constructor(projection: AnyProjection, feed: string) {
+  constructor(projection: AnyProjection, feed: string, cursor: string | undefined) {
     this.projection = projection;
     this.feed = feed;
+    this.#cursor = cursor;
     this.#confirmed = new DocumentTable(projection.indexes);
   }
 
@@ -38,6 +43,21 @@ export class DocumentStore {
 
   confirmed(key: string): unknown {
     return this.#confirmed.get(key);
+  }
+
+  /** Whether the documents in memory are those of this cursor; otherwise another tab's step is still to be heard of. */
+  isAt(cursor: string | undefined): boolean {
+    return this.#cursor === cursor;
+  }
+
+  /** Notes that the documents contain a step of the feed. */
+  noteStep(before: string | undefined, after: string | undefined): void {
+    this.#stepsAhead.set(before, after);
+    while (this.#stepsAhead.has(this.#cursor)) {
+      const next = this.#stepsAhead.get(this.#cursor);
+      this.#stepsAhead.delete(this.#cursor);
+      this.#cursor = next;
+    }
   }
 
   keys(): IterableIterator<string> {

@@ -1,6 +1,7 @@
 /** What newly confirmed events of a feed do to the documents of its projections. */
-import { project, type AnyProjection, type Json, type RecordedEvent } from '@headwater/core';
-import type { StoredDocument } from '../event-log.ts';
+import { documentKeyOf, project, type AnyProjection, type Json, type RecordedEvent } from '@headwater/core';
+import { ClientError } from '../errors.ts';
+import type { FeedState, StoredDocument } from '../event-log.ts';
 import type { DocumentChanges, DocumentStore } from './document-store.ts';
 import type { ReplicaStore } from './replica-store.ts';
 
@@ -15,25 +16,22 @@ export interface DocumentStep {
 }
 
 /** Applies events, in feed order, to every projection that has not failed. Exclusive. */
-export async function documentsAfter(
-  store: ReplicaStore,
-  feed: string,
-  projectionVersions: Readonly<Record<string, number>>,
-  events: readonly RecordedEvent[],
-): Promise<DocumentStep> {
+export async function documentsAfter(store: ReplicaStore, feed: string, state: FeedState, events: readonly RecordedEvent[]): Promise<DocumentStep> {
   const documents: StoredDocument[] = [];
   const changes = new Map<DocumentStore, DocumentChanges>();
-  const versions: Record<string, number> = { ...projectionVersions };
+  const versions: Record<string, number> = { ...state.projectionVersions };
   const failures: (() => void)[] = [];
   for (const projection of store.projections) {
     const documentStore = await store.documents(feed, projection);
     if (documentStore.failed) continue;
     try {
-      const changed = projectAll(projection, documentStore, events);
+      const before = documentStore.isAt(state.cursor) ? undefined : await readBefore(store, documentStore, events);
+      const changed = projectAll(projection, events, (key) => (before === undefined ? documentStore.confirmed(key) : before.get(key)));
       for (const [key, document] of changed) documents.push({ projection: projection.name, key, document });
       changes.set(documentStore, changed);
       versions[projection.name] = projection.version;
     } catch (cause) {
+      if (cause instanceof ClientError) throw cause;
       versions[projection.name] = 0;
       failures.push(() => documentStore.fail(cause));
     }
@@ -41,10 +39,17 @@ export async function documentsAfter(
   return { documents, changes, projectionVersions: versions, installFailures: () => failures.forEach((fail) => fail()) };
 }
 
-function projectAll(projection: AnyProjection, store: DocumentStore, events: readonly RecordedEvent[]): Map<string, Json> {
+/** The documents that events concern, from the log: another tab moved the feed, and memory has yet to follow. */
+async function readBefore(store: ReplicaStore, { feed, projection }: DocumentStore, events: readonly RecordedEvent[]): Promise<ReadonlyMap<string, Json>> {
+  const keys = new Set(events.flatMap((event) => documentKeyOf(projection, event) ?? []));
+  const read = await store.log.readDocumentsByKey(feed, projection.name, [...keys]);
+  return new Map(read.map(({ key, document }) => [key, document]));
+}
+
+function projectAll(projection: AnyProjection, events: readonly RecordedEvent[], before: (key: string) => unknown): Map<string, Json> {
   const changed = new Map<string, Json>();
   for (const event of events) {
-    const change = project(projection, event, (key) => (changed.has(key) ? (changed.get(key) ?? undefined) : store.confirmed(key)));
+    const change = project(projection, event, (key) => (changed.has(key) ? (changed.get(key) ?? undefined) : before(key)));
     // A handler's result is JSON, as the documents of a projection must be; null: gone.
     if (change !== undefined) changed.set(change.key, change.document as Json);
   }

@@ -214,7 +214,7 @@ export class Recorder {
     if (!store.localOnly) return (await store.commit({ durability: 'strict', views, work: true })).kind === 'committed';
     const [feed] = store.feeds;
     const state = await store.log.readFeed(feed);
-    const step = await documentsAfter(store, feed, state.projectionVersions, batch.confirmed);
+    const step = await documentsAfter(store, feed, state, batch.confirmed);
     const position = Number(state.cursor ?? '0') + batch.confirmed.length;
     const result = await store.commit({ durability: 'strict', views, settled: batch.settled, feed: feedChange(feed, state.cursor, String(position), step, batch.confirmed) }, step.changes);
     if (result.kind === 'committed') step.installFailures();

@@ -153,8 +153,8 @@ export class ReplicaStore {
     const name = `${feed}/${projection.name}`;
     const known = this.#documents.get(name);
     if (known !== undefined) return known;
-    const store = new DocumentStore(projection, feed);
     const { cursor, projectionVersions } = await this.log.readFeed(feed);
+    const store = new DocumentStore(projection, feed, cursor);
     if (cursor === undefined || projectionVersions[projection.name] === projection.version) {
       store.load(await this.log.readDocuments(feed, projection.name));
     } else {
@@ -199,6 +199,7 @@ export class ReplicaStore {
     if (plan.clientId !== undefined) this.clientId = plan.clientId;
     for (const store of this.#documents.values()) {
       store.apply(documents.get(store) ?? new Map<string, never>(), this.#overlaysFor(store, views));
+      if (plan.feed?.feed === store.feed) store.noteStep(plan.feed.expectedCursor, plan.feed.cursor);
     }
     this.#tell(plan, views);
     return result;
@@ -278,7 +279,7 @@ export class ReplicaStore {
       kind: 'changes',
       clientId: plan.clientId,
       streams: views.map((view) => ({ stream: view.stream, revision: view.head.revision, journal: summarize(view.journal), overlaid: this.isOverlaid(view) })),
-      feed: plan.feed === undefined ? undefined : { feed: plan.feed.feed, keysByProjection: keysOf(plan.feed, this.projections) },
+      feed: plan.feed === undefined ? undefined : { feed: plan.feed.feed, before: plan.feed.expectedCursor, after: plan.feed.cursor, keysByProjection: keysOf(plan.feed, this.projections) },
       settled: changes.settled,
       unresolved: changes.unresolved || anyUnresolved(settled),
       work: changes.work,
@@ -304,6 +305,7 @@ export class ReplicaStore {
       const keys = message.feed?.feed === store.feed ? message.feed.keysByProjection[store.projection.name] : [];
       const documents = await this.#readDocuments(store, keys ?? null);
       store.apply(documents, this.#overlaysFor(store, views.values()));
+      if (message.feed?.feed === store.feed) store.noteStep(message.feed.before, message.feed.after);
     }
     this.changes$.next({ streams: message.streams.map(({ stream }) => stream), settled: message.settled, unresolved: message.unresolved, work: message.work });
   }

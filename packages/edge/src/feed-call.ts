@@ -14,12 +14,22 @@ export function findFeed(config: ResolvedConfig, c: EdgeContext, feed: string): 
   return mayFollow ? { tenant: principal.tenant, feed } : undefined;
 }
 
-export async function answerFrom(config: ResolvedConfig, c: EdgeContext, name: FeedName, call: (object: FeedRpc) => Promise<FeedAnswer>): Promise<Response> {
+export async function answerFrom(
+  config: ResolvedConfig,
+  c: EdgeContext,
+  name: FeedName,
+  call: (object: FeedRpc) => Promise<FeedAnswer>,
+): Promise<Response> {
   const answer = await callFeed(config, c, name, call);
   return answer.kind === 'read' ? jsonResponse(answer.json) : problemResponse(c, answer.problem);
 }
 
-async function callFeed(config: ResolvedConfig, c: EdgeContext, name: FeedName, call: (object: FeedRpc) => Promise<FeedAnswer>): Promise<FeedAnswer> {
+async function callFeed(
+  config: ResolvedConfig,
+  c: EdgeContext,
+  name: FeedName,
+  call: (object: FeedRpc) => Promise<FeedAnswer>,
+): Promise<FeedAnswer> {
   try {
     return await call(feedStub<FeedRpc>(config, c.env, name.tenant, name.feed));
   } catch (cause) {

@@ -1,6 +1,5 @@
 /** The frames that bring a socket from a position to the head of its feed. */
-import { Buffer } from 'node:buffer';
-import type { CaughtUpFrame, ErrorFrame, Problem } from '@headwater/protocol';
+import { utf8Bytes, type CaughtUpFrame, type ErrorFrame, type Problem } from '@headwater/protocol';
 import { cursorAt } from './cursor.ts';
 import { ENVELOPE_BYTES, type Feed } from './feed.ts';
 import type { FeedName } from './feed-name.ts';
@@ -57,7 +56,7 @@ export function errorFrame(problem: Problem): string {
 }
 
 function deltaOf(frames: readonly string[], position: number, isComplete: boolean): Delta {
-  return { frames, bytes: frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0), position, isComplete };
+  return { frames, bytes: frames.reduce((sum, frame) => sum + utf8Bytes(frame), 0), position, isComplete };
 }
 
 function entriesFrame(after: string | undefined, entriesJson: string, cursor: string): string {

@@ -18,10 +18,7 @@ import { sha256 } from './sha256.ts';
 
 export type Judgement =
   /** The events after `head.version` are new to the feed. */
-  | { readonly kind: 'take' }
-  | { readonly kind: 'known' }
-  | { readonly kind: 'behind' }
-  | { readonly kind: 'forked' };
+  { readonly kind: 'take' } | { readonly kind: 'known' } | { readonly kind: 'behind' } | { readonly kind: 'forked' };
 
 export function judgePublication(publication: Publication, head: StreamHead): Judgement {
   const { baseVersion, baseHash, version, headHash } = publication;

@@ -81,11 +81,13 @@ export function createFeedObject(config: ResolvedConfig): FeedObjectClass {
       const { name, origin, ticket } = readLiveRequest(request);
       const armedFor = this.#feed.storage.exists() ? await this.ctx.storage.getAlarm() : null;
       const claims = readTicket(this.#ticketKey(name), ticket);
-      if (claims === undefined || claims.tenant !== name.tenant || claims.feed !== name.feed) return refuse(problem('unauthenticated', { detail: 'The ticket is not valid here.' }));
+      if (claims === undefined || claims.tenant !== name.tenant || claims.feed !== name.feed)
+        return refuse(problem('unauthenticated', { detail: 'The ticket is not valid here.' }));
       if (claims.origin !== origin) return refuse(problem('forbidden', { detail: 'The ticket is for another origin.' }));
       if (!this.#useTicket(claims)) return refuse(problem('unauthenticated', { detail: 'The ticket has expired or was used.' }));
       const client = this.#sockets.accept(claims);
-      if (client === undefined) return refuse(problem('rate-limited', { detail: `At most ${config.limits.socketsPerFeed} sockets a feed.` }));
+      if (client === undefined)
+        return refuse(problem('rate-limited', { detail: `At most ${config.limits.socketsPerFeed} sockets a feed.` }));
       if (this.#feed.storage.exists()) await this.#armForExpiry(claims.sessionExpiresAt, armedFor);
       return new Response(null, { status: 101, webSocket: client, headers: { 'Sec-WebSocket-Protocol': LIVE_SUBPROTOCOL } });
     }
@@ -134,7 +136,8 @@ export function createFeedObject(config: ResolvedConfig): FeedObjectClass {
 
     #ticketKey(name: FeedName): string {
       const secret = this.env[config.bindings.ticketSecret ?? DEFAULT_SECRET_BINDING];
-      if (typeof secret === 'string' && secret !== '') return createHmac('sha256', secret).update(feedObjectName(name.tenant, name.feed)).digest('base64url');
+      if (typeof secret === 'string' && secret !== '')
+        return createHmac('sha256', secret).update(feedObjectName(name.tenant, name.feed)).digest('base64url');
       return this.#ownTicketKey();
     }
 

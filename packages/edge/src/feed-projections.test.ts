@@ -73,8 +73,18 @@ describe('projections of a feed', () => {
 
   it('[F12] two projections, or two queries, of one name are refused when the edge is made', () => {
     const like = (name: string, query: string): AnyProjection =>
-      defineProjection(name, { version: 1, from: [Counter], key: () => '', initial: () => 0, on: {}, queries: (define) => ({ [query]: define(z.object({}), () => 0) }) });
-    const create = (...projections: readonly AnyProjection[]) => () => createFeedObject({ ...steppedConfig, projections });
+      defineProjection(name, {
+        version: 1,
+        from: [Counter],
+        key: () => '',
+        initial: () => 0,
+        on: {},
+        queries: (define) => ({ [query]: define(z.object({}), () => 0) }),
+      });
+    const create =
+      (...projections: readonly AnyProjection[]) =>
+      () =>
+        createFeedObject({ ...steppedConfig, projections });
     expect(create(like('one', 'A'), like('one', 'B'))).toThrow(HeadwaterError);
     expect(create(like('one', 'A'), like('two', 'A'))).toThrow("The projections 'one' and 'two' both have a query 'A'.");
     expect(create(like('one', 'A'), like('two', 'B'))).not.toThrow();
@@ -97,7 +107,8 @@ describe('a new version of a projection', () => {
     return runInDurableObject(feed.stub, (_object, { storage }) => run(new Feed(storage, { ...steppedConfig, projections }), storage.sql));
   }
 
-  const kept = (sql: SqlStorage): unknown[] => sql.exec('SELECT projection, count(*) AS documents FROM documents GROUP BY projection ORDER BY projection').toArray();
+  const kept = (sql: SqlStorage): unknown[] =>
+    sql.exec('SELECT projection, count(*) AS documents FROM documents GROUP BY projection ORDER BY projection').toArray();
 
   it('[F13] is built from the entries of the feed in bounded slices, beside the old one, which goes when the new one is there', async () => {
     const feed = new TestFeed();
@@ -112,8 +123,15 @@ describe('a new version of a projection', () => {
       inner.publish(feed.name, [new TestStream('counter-new').commit([1])], () => '');
       expect(inner.runQuery(next, 'CountersByEvents', { events: 300 })).toMatchObject({ kind: 'problem', problem: { status: 503 } });
       inner.transaction(() => projections.workSlice());
-      expect(inner.runQuery(next, 'CountersByEvents', { events: 300 })).toEqual({ kind: 'read', json: `{"result":${JSON.stringify(streams.map(() => ({ events: 300 })))},"position":1501}` });
-      expect(kept(sql)).toMatchObject([{ projection: 'counter-list@1' }, { projection: 'counter-list@2', documents: 6 }, { projection: 'fragile@1' }]);
+      expect(inner.runQuery(next, 'CountersByEvents', { events: 300 })).toEqual({
+        kind: 'read',
+        json: `{"result":${JSON.stringify(streams.map(() => ({ events: 300 })))},"position":1501}`,
+      });
+      expect(kept(sql)).toMatchObject([
+        { projection: 'counter-list@1' },
+        { projection: 'counter-list@2', documents: 6 },
+        { projection: 'fragile@1' },
+      ]);
       for (let slices = 0; projections.hasWork(); slices += 1) {
         expect(slices).toBeLessThan(10);
         inner.transaction(() => projections.workSlice());
@@ -131,7 +149,10 @@ describe('a new version of a projection', () => {
       while (inner.projections.hasWork()) inner.transaction(() => inner.projections.workSlice());
       inner.publish(feed.name, [stream.commit([1])], () => '');
       expect(inner.runQuery(next, 'CountersByEvents', { events: 2 })).toMatchObject({ kind: 'read' });
-      expect(inner.runQuery(CounterList, 'CountersByOwner', { owner: '' })).toEqual({ kind: 'read', json: '{"result":[{"count":2,"owner":""}],"position":2}' });
+      expect(inner.runQuery(CounterList, 'CountersByOwner', { owner: '' })).toEqual({
+        kind: 'read',
+        json: '{"result":[{"count":2,"owner":""}],"position":2}',
+      });
       expect(inner.projections.hasWork()).toBe(false);
     });
   });
@@ -139,7 +160,13 @@ describe('a new version of a projection', () => {
   it('[F13] that throws while it is built stops at that position', async () => {
     const feed = new TestFeed();
     await feed.publish(new TestStream('counter-a').commit([1], [2], [3]));
-    const failing = { ...next, version: 3, handlerByType: { Added: (_doc: never, event: { readonly version: number }) => (event.version === 2 ? undefinedFunction() : { events: 1 }) } } as unknown as AnyProjection;
+    const failing = {
+      ...next,
+      version: 3,
+      handlerByType: {
+        Added: (_doc: never, event: { readonly version: number }) => (event.version === 2 ? undefinedFunction() : { events: 1 }),
+      },
+    } as unknown as AnyProjection;
     await deployed(feed, [failing], (inner) => {
       inner.transaction(() => inner.projections.workSlice());
       expect(inner.projections.read(failing)).toEqual({ kind: 'failed', position: 2 });

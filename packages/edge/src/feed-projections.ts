@@ -109,13 +109,18 @@ export class FeedProjections {
   }
 
   #buildSlice(): boolean {
-    const building = this.#load().builds.flatMap((build) => (build.status.kind === 'building' ? [{ build, position: build.status.position }] : []));
+    const building = this.#load().builds.flatMap((build) =>
+      build.status.kind === 'building' ? [{ build, position: build.status.position }] : [],
+    );
     if (building.length === 0) return false;
     const from = Math.min(...building.map(({ position }) => position));
     const { entriesJson, lastPosition } = this.#storage.page(from, SLICE);
     const events = eventsOf(entriesJson);
     for (const { build, position } of building) {
-      const failure = this.#fold(build, events.filter((event) => event.position > position));
+      const failure = this.#fold(
+        build,
+        events.filter((event) => event.position > position),
+      );
       this.#writeStatus(build, failure ?? { kind: 'building', position: Math.max(position, lastPosition) });
     }
     this.#promote(this.#storage.position());
@@ -147,7 +152,15 @@ export class FeedProjections {
         if (change !== undefined) batch.change(change.key, change.document);
       } catch (cause) {
         failure = { kind: 'failed', position };
-        this.#log({ level: 'error', event: 'projection-failed', projection: build.id, position, stream: event.stream, version: event.version, reason: reasonOf(cause) });
+        this.#log({
+          level: 'error',
+          event: 'projection-failed',
+          projection: build.id,
+          position,
+          stream: event.stream,
+          version: event.version,
+          reason: reasonOf(cause),
+        });
         break;
       }
     }
@@ -184,7 +197,9 @@ function documentsOf({ id, definition }: Build): { readonly projection: string; 
 function eventsOf(entriesJson: string): readonly PositionedEvent[] {
   // The text was made by the feed from recorded events.
   const entries = JSON.parse(`[${entriesJson}]`) as readonly FeedEntry[];
-  return entries.flatMap((entry) => ('event' in entry && !('erased' in entry.event) ? [{ position: entry.position, event: entry.event }] : []));
+  return entries.flatMap((entry) =>
+    'event' in entry && !('erased' in entry.event) ? [{ position: entry.position, event: entry.event }] : [],
+  );
 }
 
 function reasonOf(cause: unknown): string {

@@ -5,8 +5,7 @@
  * whatever its streams. A row holds whole commands and, unless a single command is larger, fits a socket frame: pages
  * and frames are rows joined as they are.
  */
-import { Buffer } from 'node:buffer';
-import type { EventEntry } from '@headwater/protocol';
+import { utf8Bytes, type EventEntry } from '@headwater/protocol';
 import { joinEvents, splitEvents } from './event-texts.ts';
 
 export interface FeedRow {
@@ -44,7 +43,7 @@ export class RowPacker {
   add(eventTexts: readonly string[]): number {
     const first = this.#position + 1;
     const texts = eventTexts.map((event, index) => `{"position":${first + index},"event":${event}}`);
-    const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + SEPARATOR_BYTES, 0);
+    const bytes = texts.reduce((sum, text) => sum + utf8Bytes(text) + SEPARATOR_BYTES, 0);
     if (this.#texts.length + texts.length > this.#budget.entries || this.#bytes + bytes > this.#budget.bytes) this.#closeRow();
     this.#texts.push(...texts);
     this.#bytes += bytes;
@@ -75,7 +74,7 @@ export function cutRow(row: FeedRow, after: number, budget: EntriesBudget): Feed
   const texts = splitEvents(row.entriesJson).slice(Math.max(0, after + 1 - row.firstPosition));
   let [count, bytes] = [0, 0];
   for (const command of commandsOf(texts)) {
-    const more = command.reduce((sum, text) => sum + Buffer.byteLength(text) + SEPARATOR_BYTES, 0);
+    const more = command.reduce((sum, text) => sum + utf8Bytes(text) + SEPARATOR_BYTES, 0);
     if (count > 0 && (count + command.length > budget.entries || bytes + more > budget.bytes)) break;
     [count, bytes] = [count + command.length, bytes + more];
   }

@@ -12,8 +12,8 @@ export interface Session extends FeedName {
   /** The ticket that opened it, which opens nothing else. */
   readonly ticketId: string;
   readonly connectedAt: number;
-  /** The last sign of life that a delivery saw, and what was sent since then. */
-  readonly heardAt: number;
+  /** The last ping that a delivery saw, 0 for none, and what was sent since then. */
+  readonly pingedAt: number;
   readonly unheardBytes: number;
   /** Up to which position the socket has been told; absent until it said hello. */
   readonly position?: number;

@@ -5,7 +5,18 @@
  * lost with an instance is made up for by the next, and a subscription is one synchronous turn without gap or
  * duplicate. The first publication after a quiet time goes out at once; what follows within the window goes together.
  */
-import { PING, PONG, PROTOCOL_VERSION, SUPPORTED_VERSIONS, closeCodes, helloFrameSchema, problem, readRequest, utf8Bytes, type CloseCode, type Problem } from '@headwater/protocol';
+import {
+  PING,
+  PONG,
+  SUPPORTED_VERSIONS,
+  closeCodes,
+  helloFrameSchema,
+  problem,
+  readRequest,
+  utf8Bytes,
+  type CloseCode,
+  type Problem,
+} from '@headwater/protocol';
 import { cursorAt } from './cursor.ts';
 import { caughtUpFrame, errorFrame, framesAfter, type Delta } from './feed-frames.ts';
 import type { Feed } from './feed.ts';
@@ -51,7 +62,8 @@ export class FeedSockets {
     let count = 0;
     for (const socket of this.#ctx.getWebSockets()) {
       if (!isOpen(socket) || sessionOf(socket).principalId !== principalId) continue;
-      if (now - this.#lastHeard(socket) > SILENT_MS) close(socket, closeCodes.tryAgainLater, 'silent');
+      if (now - Math.max(sessionOf(socket).connectedAt, this.#pingedAt(socket)) > SILENT_MS)
+        close(socket, closeCodes.tryAgainLater, 'silent');
       else count += 1;
     }
     if (count >= this.#config.limits.socketsPerFeed) return undefined;
@@ -63,7 +75,7 @@ export class FeedSockets {
       expiresAt: claims.sessionExpiresAt,
       ticketId: claims.id,
       connectedAt: now,
-      heardAt: now,
+      pingedAt: 0,
       unheardBytes: 0,
       hasCursor: false,
       minuteStart: now,
@@ -86,9 +98,10 @@ export class FeedSockets {
     if (frame === PONG) return;
     if (session.position !== undefined) return close(socket, closeCodes.badFrame, 'unexpected-frame');
     const hello = readRequest(helloFrameSchema, frame, limits);
-    if (hello.kind === 'request') return this.#subscribe(socket, session, hello.request.after);
-    if (isOtherVersion(frame)) return this.#refuse(socket, problem('upgrade-required', { supported: SUPPORTED_VERSIONS }), closeCodes.protocolNotSpoken);
-    this.#refuse(socket, hello.problem, closeCodes.badFrame);
+    if (hello.kind === 'refused') return this.#refuse(socket, hello.problem, closeCodes.badFrame);
+    const { protocol, after } = hello.request;
+    if (SUPPORTED_VERSIONS.includes(protocol)) return this.#subscribe(socket, session, after);
+    this.#refuse(socket, problem('upgrade-required', { supported: SUPPORTED_VERSIONS }), closeCodes.protocolNotSpoken);
   }
 
   /** Tells the sockets what was published: now, or together with what else comes within the window. */
@@ -151,10 +164,10 @@ export class FeedSockets {
 
   /** Sends, and remembers that the socket is at the head now. */
   #deliver(socket: WebSocket, session: Session, { frames, bytes, position }: Delta): void {
-    const heardAt = this.#lastHeard(socket);
-    const unheardBytes = (heardAt > session.heardAt ? 0 : session.unheardBytes) + bytes;
+    const pingedAt = this.#pingedAt(socket);
+    const unheardBytes = (pingedAt > session.pingedAt ? 0 : session.unheardBytes) + bytes;
     for (const frame of frames) send(socket, frame);
-    keepSession(socket, { ...session, position, hasCursor: session.hasCursor || frames.length > 0, heardAt, unheardBytes });
+    keepSession(socket, { ...session, position, hasCursor: session.hasCursor || frames.length > 0, pingedAt, unheardBytes });
     if (unheardBytes > UNHEARD_MAX_BYTES) close(socket, closeCodes.tryAgainLater, 'slow-reader');
   }
 
@@ -177,19 +190,9 @@ export class FeedSockets {
     return this.#config.ports.clock.now() >= expiresAt;
   }
 
-  #lastHeard(socket: WebSocket): number {
-    const { connectedAt } = sessionOf(socket);
-    return Math.max(connectedAt, this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0);
-  }
-}
-
-function isOtherVersion(frame: string): boolean {
-  try {
-    const hello: unknown = JSON.parse(frame);
-    if (typeof hello !== 'object' || hello === null || !('type' in hello) || !('protocol' in hello)) return false;
-    return hello.type === 'hello' && typeof hello.protocol === 'number' && hello.protocol !== PROTOCOL_VERSION;
-  } catch {
-    return false;
+  /** When the platform last answered a ping, 0 for never. */
+  #pingedAt(socket: WebSocket): number {
+    return this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
   }
 }
 

@@ -66,7 +66,9 @@ export class FeedStorage {
 
   meta(): FeedMeta | undefined {
     if (!this.exists()) return undefined;
-    return this.#sql.exec<{ tenant: string; feed: string; ticketKey: string }>('SELECT tenant, feed, ticket_key AS ticketKey FROM feed').toArray()[0];
+    return this.#sql
+      .exec<{ tenant: string; feed: string; ticketKey: string }>('SELECT tenant, feed, ticket_key AS ticketKey FROM feed')
+      .toArray()[0];
   }
 
   /** The position of the last entry; 0 before the first. */
@@ -76,7 +78,9 @@ export class FeedStorage {
   }
 
   streamHead(stream: string): StreamHead {
-    const row = this.exists() ? this.#sql.exec<{ version: number; hash: string }>('SELECT version, hash FROM streams WHERE stream = ?', stream).toArray()[0] : undefined;
+    const row = this.exists()
+      ? this.#sql.exec<{ version: number; hash: string }>('SELECT version, hash FROM streams WHERE stream = ?', stream).toArray()[0]
+      : undefined;
     return row ?? { version: 0, hash: EMPTY_HASH };
   }
 
@@ -111,6 +115,7 @@ export class FeedStorage {
       'SELECT first_position, last_position, entries, octet_length(entries) AS bytes FROM entries WHERE last_position > ? ORDER BY last_position',
       position,
     );
-    for (const row of rows) yield { firstPosition: row.first_position, lastPosition: row.last_position, entriesJson: row.entries, bytes: row.bytes };
+    for (const row of rows)
+      yield { firstPosition: row.first_position, lastPosition: row.last_position, entriesJson: row.entries, bytes: row.bytes };
   }
 }

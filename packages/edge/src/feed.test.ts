@@ -54,7 +54,12 @@ describe('taking publications', () => {
     const stream = new TestStream('counter-a');
     await feed.publish(stream.commit([1]));
     const [before, after] = [stream.version, stream.commit([2], [3])];
-    await feed.publish({ ...after, version: 2, headHash: stream.hashAt(2), commits: [{ firstVersion: 2, lastVersion: 2, eventsJson: after.commits[0]?.eventsJson.split(',\n')[0] ?? '' }] });
+    await feed.publish({
+      ...after,
+      version: 2,
+      headHash: stream.hashAt(2),
+      commits: [{ firstVersion: 2, lastVersion: 2, eventsJson: after.commits[0]?.eventsJson.split(',\n')[0] ?? '' }],
+    });
     stream.commit([4]);
     expect(await feed.publish(stream.publication(before))).toEqual([taken(stream, 4)]);
     expect(await feed.publish(stream.publication(0))).toEqual([taken(stream, 4)]);
@@ -106,14 +111,16 @@ describe('taking publications', () => {
     const streams = Array.from({ length: 6 }, (_, index) => new TestStream(`counter-${index}`));
     const publications = streams.flatMap((stream) => Array.from({ length: 10 }, (_, index) => stream.commit([index])));
     const deliveries = [...publications, ...publications].reverse();
-    for (let open = deliveries; open.length > 0; ) {
+    for (let open = deliveries; open.length > 0;) {
       const outcomes = await Promise.all(open.map(async (publication) => (await feed.publish(publication))[0]?.kind));
       open = open.filter((_, index) => outcomes[index] === 'behind');
     }
     const content = contentOf(await feed.readAll());
     expect(content).toHaveLength(60);
     for (const { stream } of streams) {
-      expect(content.filter((entry) => entry.startsWith(`${stream}@`))).toEqual(Array.from({ length: 10 }, (_, index) => `${stream}@${index + 1}`));
+      expect(content.filter((entry) => entry.startsWith(`${stream}@`))).toEqual(
+        Array.from({ length: 10 }, (_, index) => `${stream}@${index + 1}`),
+      );
     }
   });
 
@@ -144,7 +151,10 @@ describe('taking publications', () => {
               }
             : undefined,
       });
-      const inner = new Feed({ sql: failing, transactionSync: <T>(run: () => T) => storage.transactionSync(run) } as DurableObjectStorage, steppedConfig);
+      const inner = new Feed(
+        { sql: failing, transactionSync: <T>(run: () => T) => storage.transactionSync(run) } as DurableObjectStorage,
+        steppedConfig,
+      );
       expect(() => inner.publish(feed.name, [broken], () => '')).toThrow('the disk fails');
     });
     expect(contentOf(await feed.readAll())).toEqual(['counter-a@1']);
@@ -175,7 +185,8 @@ describe('cost', () => {
     const feed = new TestFeed();
     const [a, b] = [new TestStream('counter-a'), new TestStream('counter-b')];
     await feed.publish(a.commit([1]));
-    const publish = (...publications: readonly Publication[]) => rowsWrittenBy(feed, (inner) => inner.publish(feed.name, publications, () => ''));
+    const publish = (...publications: readonly Publication[]) =>
+      rowsWrittenBy(feed, (inner) => inner.publish(feed.name, publications, () => ''));
     // Entries and head; a document in each of two projections.
     expect(await publish(a.commit([2]))).toBe(2 + 2);
     // A hundred events of one command are one row, and their document is written once.
@@ -255,8 +266,24 @@ describe('cursors', () => {
   it('[F7] a cursor with any bit flipped, cut or lengthened is no cursor, and neither is garbage', () => {
     const cursor = cursorAt(name, '1', 42);
     const bytes = [...new TextEncoder().encode(cursor)];
-    const damaged = bytes.flatMap((byte, at) => Array.from({ length: 7 }, (_, bit) => String.fromCharCode(...bytes.with(at, byte ^ (1 << bit)))));
-    for (const text of [...damaged, '', ' ', cursor.slice(1), cursor.slice(0, -1), `${cursor}A`, `${cursor}=`, '0', 'null', '\u0000', '𝄞', '../..', 'x'.repeat(5_000)]) {
+    const damaged = bytes.flatMap((byte, at) =>
+      Array.from({ length: 7 }, (_, bit) => String.fromCharCode(...bytes.with(at, byte ^ (1 << bit)))),
+    );
+    for (const text of [
+      ...damaged,
+      '',
+      ' ',
+      cursor.slice(1),
+      cursor.slice(0, -1),
+      `${cursor}A`,
+      `${cursor}=`,
+      '0',
+      'null',
+      '\u0000',
+      '𝄞',
+      '../..',
+      'x'.repeat(5_000),
+    ]) {
       expect(readCursor(name, '1', text), text).toEqual({ kind: 'invalid-cursor' });
     }
   });

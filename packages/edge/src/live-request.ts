@@ -10,7 +10,7 @@ export interface LiveRequest {
 /** Carries nothing of the client's own request but what was checked. */
 export function liveRequest({ name, origin, ticket }: LiveRequest): Request {
   const query = new URLSearchParams({ tenant: name.tenant, feed: name.feed, origin, ticket });
-  return new Request(`https://feed.invalid/live?${query}`, { headers: { Upgrade: 'websocket' } });
+  return new Request(`https://feed.invalid/live?${query.toString()}`, { headers: { Upgrade: 'websocket' } });
 }
 
 export function readLiveRequest(request: Request): LiveRequest {

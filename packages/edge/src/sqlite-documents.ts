@@ -5,8 +5,8 @@
  * different in the end, so a document that ten events touched is written once. The reader answers exactly as the
  * documents in a client's memory do: the same orders (see `sortableText`), the same pages.
  */
-import { Buffer } from 'node:buffer';
 import { HeadwaterError, type AnyProjection, type DocumentReader, type RangeOptions, type ReadOptions } from '@headwater/core';
+import { utf8Bytes } from '@headwater/protocol';
 import { sortableText } from './sortable-text.ts';
 
 export const DOCUMENT_TABLES: readonly string[] = [
@@ -74,10 +74,18 @@ export class DocumentBatch {
       if (json === null) this.#sql.exec('DELETE FROM documents WHERE projection = ? AND key = ?', projection, stored);
       else this.#sql.exec('INSERT INTO documents VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET document = ?3', projection, stored, json);
       for (const [name, value] of before.values) {
-        if (values.get(name) !== value) this.#sql.exec('DELETE FROM document_index WHERE projection = ? AND name = ? AND value = ? AND key = ?', projection, name, toColumn(value), stored);
+        if (values.get(name) !== value)
+          this.#sql.exec(
+            'DELETE FROM document_index WHERE projection = ? AND name = ? AND value = ? AND key = ?',
+            projection,
+            name,
+            toColumn(value),
+            stored,
+          );
       }
       for (const [name, value] of values) {
-        if (before.values.get(name) !== value) this.#sql.exec('INSERT INTO document_index VALUES (?, ?, ?, ?)', projection, name, toColumn(value), stored);
+        if (before.values.get(name) !== value)
+          this.#sql.exec('INSERT INTO document_index VALUES (?, ?, ?, ?)', projection, name, toColumn(value), stored);
       }
     }
     this.#documents.clear();
@@ -114,11 +122,21 @@ export function documentReader(sql: SqlStorage, { projection, indexes }: Documen
     if (!Object.hasOwn(indexes, index)) throw new HeadwaterError('unknown-index', `There is no index '${index}'.`);
     return index;
   };
-  const select = (condition: string, values: readonly (string | number)[], order: readonly string[], options: ReadOptions = {}): unknown[] => {
+  const select = (
+    condition: string,
+    values: readonly (string | number)[],
+    order: readonly string[],
+    options: ReadOptions = {},
+  ): unknown[] => {
     const direction = options.order === 'descending' ? 'DESC' : 'ASC';
     const ordered = order.map((column) => `${column} ${direction}`).join(', ');
     return sql
-      .exec<{ document: string }>(`SELECT document FROM ${condition} ORDER BY ${ordered} LIMIT ? OFFSET ?`, ...values, toRows(options.limit, -1), toRows(options.offset, 0))
+      .exec<{ document: string }>(
+        `SELECT document FROM ${condition} ORDER BY ${ordered} LIMIT ? OFFSET ?`,
+        ...values,
+        toRows(options.limit, -1),
+        toRows(options.offset, 0),
+      )
       .toArray()
       .map(({ document }) => JSON.parse(document) as unknown);
   };
@@ -143,7 +161,11 @@ export function documentReader(sql: SqlStorage, { projection, indexes }: Documen
 
 /** Deletes rows of a build that is no longer used; false when there were none left. */
 export function deleteDocuments(sql: SqlStorage, projection: string, atMost: number): boolean {
-  const documents = sql.exec('DELETE FROM documents WHERE projection = ?1 AND key IN (SELECT key FROM documents WHERE projection = ?1 LIMIT ?2)', projection, atMost);
+  const documents = sql.exec(
+    'DELETE FROM documents WHERE projection = ?1 AND key IN (SELECT key FROM documents WHERE projection = ?1 LIMIT ?2)',
+    projection,
+    atMost,
+  );
   const values = sql.exec(
     'DELETE FROM document_index WHERE (projection, name, value, key) IN (SELECT projection, name, value, key FROM document_index WHERE projection = ?1 LIMIT ?2)',
     projection,
@@ -153,7 +175,8 @@ export function deleteDocuments(sql: SqlStorage, projection: string, atMost: num
 }
 
 // CROSS JOIN keeps SQLite from turning the order around: the index leads.
-const INDEXED = 'document_index i CROSS JOIN documents d ON d.projection = i.projection AND d.key = i.key WHERE i.projection = ? AND i.name = ?';
+const INDEXED =
+  'document_index i CROSS JOIN documents d ON d.projection = i.projection AND d.key = i.key WHERE i.projection = ? AND i.name = ?';
 
 const NO_VALUES: IndexValues = new Map();
 
@@ -168,7 +191,9 @@ function toColumn(value: string | number): string | number {
 }
 
 function readDocument(sql: SqlStorage, projection: string, key: string): string | undefined {
-  return sql.exec<{ document: string }>('SELECT document FROM documents WHERE projection = ? AND key = ?', projection, sortableText(key)).toArray()[0]?.document;
+  return sql
+    .exec<{ document: string }>('SELECT document FROM documents WHERE projection = ? AND key = ?', projection, sortableText(key))
+    .toArray()[0]?.document;
 }
 
 function countRows(sql: SqlStorage, condition: string, values: readonly (string | number)[]): number {
@@ -183,5 +208,5 @@ function toRows(count: number | undefined, otherwise: number): number {
 
 function assertFits(what: string, text: string, limit: number): void {
   if (typeof text !== 'string') throw new TypeError(`${what} is not a text.`);
-  if (Buffer.byteLength(text) > limit) throw new RangeError(`${what} is larger than ${limit} bytes.`);
+  if (text.length > limit || utf8Bytes(text) > limit) throw new RangeError(`${what} is larger than ${limit} bytes.`);
 }

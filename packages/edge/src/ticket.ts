@@ -4,8 +4,8 @@
  * A ticket is signed by the feed object that will be asked to accept it, says for whom and for which feed and origin it
  * is, and is good for half a minute. That it is good only once is seen to where it is accepted.
  */
-import { Buffer } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { fromBase64Url, toBase64Url } from './base64url.ts';
 import type { FeedName } from './feed-name.ts';
 
 /** Times in milliseconds since 1970. */
@@ -19,23 +19,24 @@ export interface TicketClaims extends FeedName {
 }
 
 export function signTicket(key: string, claims: TicketClaims): string {
-  const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+  const payload = toBase64Url(JSON.stringify(claims));
   return `${payload}.${signatureOf(key, payload)}`;
 }
 
 /** The claims of a ticket that was signed with this key. */
 export function readTicket(key: string, ticket: string): TicketClaims | undefined {
   const [payload = '', signature = '', ...rest] = ticket.split('.');
-  const [given, expected] = [Buffer.from(signature), Buffer.from(signatureOf(key, payload))];
+  const encoder = new TextEncoder();
+  const [given, expected] = [encoder.encode(signature), encoder.encode(signatureOf(key, payload))];
   if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
   // The signature says that `signTicket` made it.
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as TicketClaims;
+  return JSON.parse(fromBase64Url(payload) ?? '') as TicketClaims;
 }
 
 /** The tenant that a ticket claims to be of, for finding the object that can tell. */
 export function claimedTenant(ticket: string): unknown {
   try {
-    const claims: unknown = JSON.parse(Buffer.from(ticket.split('.')[0] ?? '', 'base64url').toString());
+    const claims: unknown = JSON.parse(fromBase64Url(ticket.split('.')[0] ?? '') ?? '');
     return typeof claims === 'object' && claims !== null && 'tenant' in claims ? claims.tenant : undefined;
   } catch {
     return undefined;

@@ -49,7 +49,12 @@ export class TestFeed {
   }
 
   async ticket(call: Partial<TicketCall> = {}): Promise<string> {
-    const answer = await this.rpc.issueTicket(this.name, { principalId: 'ana', origin, sessionExpiresAt: steppedTime.now + 3_600_000, ...call });
+    const answer = await this.rpc.issueTicket(this.name, {
+      principalId: 'ana',
+      origin,
+      sessionExpiresAt: steppedTime.now + 3_600_000,
+      ...call,
+    });
     return bodyOf<TicketAnswer>(answer).ticket;
   }
 
@@ -75,7 +80,10 @@ export function bodyOf<T>(answer: FeedAnswer): T {
   return JSON.parse(answer.json) as T;
 }
 
-export type Received = { readonly kind: 'frame'; readonly frame: EdgeFrame } | { readonly kind: 'text'; readonly text: string } | { readonly kind: 'closed'; readonly code: number };
+export type Received =
+  | { readonly kind: 'frame'; readonly frame: EdgeFrame }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'closed'; readonly code: number };
 
 /** Collects what arrives; `next` waits for it. */
 export class LiveClient {

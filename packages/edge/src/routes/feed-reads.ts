@@ -23,7 +23,9 @@ export function feedReadRoutes(config: ResolvedConfig): Hono<EdgeHono> {
     if (more.length > 0) return problemResponse(c, problem('invalid-cursor', { detail: 'Send one cursor.' }));
     const name = findFeed(config, c, c.req.param('feed'));
     if (name === undefined) return notFound(c);
-    return answerFrom(config, c, name, (object) => object.readEntries(name, { ...(after === undefined ? {} : { after }), limit: limit.number }));
+    return answerFrom(config, c, name, (object) =>
+      object.readEntries(name, { ...(after === undefined ? {} : { after }), limit: limit.number }),
+    );
   });
 
   routes.get('/v1/feeds/:feed/queries/:query', authenticated(config), (c) => {

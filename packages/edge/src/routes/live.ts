@@ -26,7 +26,9 @@ export function liveRoutes(config: ResolvedConfig): Hono<EdgeHono> {
 }
 
 function readUpgrade(config: ResolvedConfig, c: EdgeContext): LiveRequest | { readonly refused: Problem } {
-  const notSpoken = (detail: string): { readonly refused: Problem } => ({ refused: problem('upgrade-required', { supported: SUPPORTED_VERSIONS, detail }) });
+  const notSpoken = (detail: string): { readonly refused: Problem } => ({
+    refused: problem('upgrade-required', { supported: SUPPORTED_VERSIONS, detail }),
+  });
   if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') return notSpoken('This address is for WebSockets.');
   const query = [...new URL(c.req.url).searchParams];
   const [feed, ...more] = query.filter(([name]) => name === 'feed').map(([, value]) => value);
@@ -39,10 +41,14 @@ function readUpgrade(config: ResolvedConfig, c: EdgeContext): LiveRequest | { re
   if (!isAllowed) return { refused: problem('forbidden', { detail: 'Sockets are not open to this origin.' }) };
   const offered = (c.req.header('Sec-WebSocket-Protocol') ?? '').split(',').map((protocol) => protocol.trim());
   if (!offered.includes(LIVE_SUBPROTOCOL)) return notSpoken(`Offer the subprotocol ${LIVE_SUBPROTOCOL}.`);
-  const [ticket, ...moreTickets] = offered.filter((protocol) => protocol.startsWith(TICKET_SUBPROTOCOL_PREFIX)).map((protocol) => protocol.slice(TICKET_SUBPROTOCOL_PREFIX.length));
+  const [ticket, ...moreTickets] = offered
+    .filter((protocol) => protocol.startsWith(TICKET_SUBPROTOCOL_PREFIX))
+    .map((protocol) => protocol.slice(TICKET_SUBPROTOCOL_PREFIX.length));
   const tenant = ticket === undefined ? undefined : claimedTenant(ticket);
   if (ticket === undefined || moreTickets.length > 0 || !isTenant(tenant) || !isFeed(feed)) {
-    return { refused: problem('unauthenticated', { detail: `Offer one ticket, as the subprotocol ${TICKET_SUBPROTOCOL_PREFIX}<ticket>.` }) };
+    return {
+      refused: problem('unauthenticated', { detail: `Offer one ticket, as the subprotocol ${TICKET_SUBPROTOCOL_PREFIX}<ticket>.` }),
+    };
   }
   return { name: { tenant, feed }, origin, ticket };
 }

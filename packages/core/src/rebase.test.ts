@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StateOf } from './aggregate.ts';
+import * as z from 'zod/mini';
+import { defineAggregate, type StateOf } from './aggregate.ts';
+import { command } from './command.ts';
 import { Counter, NOW, STREAM, added, metaOf } from './counter.fixture.ts';
 import { decide, recordEvents } from './decide.ts';
 import { fold, type Versioned } from './fold.ts';
@@ -139,6 +141,23 @@ describe('strict commands', () => {
     const [command] = journalOf([AddStrictly({ by: 2 })]) as [JournalCommand];
     expect(kinds(merge([{ ...command, schemaVersion: 2 }], added(0, 'x', [0])))).toEqual(['undecidable']);
   });
+});
+
+it('[C13] a decider is told whether it decides a command for the first time on this side or again', () => {
+  const phases: string[] = [];
+  const Telling = defineAggregate('telling', {
+    events: {},
+    commands: { Tell: command(z.object({})) },
+    initialState: () => 0,
+    evolve: {},
+    decide: { Tell: (_command, _state, { phase, now, actor }) => (phases.push(`${phase} ${now} ${actor}`), []) },
+  });
+  const [added] = journalOf([Add({ by: 1 })]) as [JournalCommand];
+  const tell = { ...added, ...Telling.commands.Tell({}) };
+  const start = { state: 0, version: 0, foreignVersion: 0 };
+  decidePending(Telling, tell, { confirmed: start, optimistic: start, phase: 'initial' });
+  rebase(Telling, { clientId: OWN, confirmed: start, arrived: [], journal: [tell] });
+  expect(phases).toEqual([`initial ${NOW} ana`, `replay ${NOW} ana`]);
 });
 
 describe('failures', () => {

@@ -32,7 +32,7 @@ export function compareEntries(left: IndexEntry, right: IndexEntry): number {
   return left.key < right.key ? -1 : left.key > right.key ? 1 : 0;
 }
 
-/** How many entries lie in the range; needs no walk. */
+/** How many entries lie in a range that is not the wrong way round; needs no walk. */
 export function countEntries(layers: Layers, range: ValueRange): number {
   return lengthOf(layers.base, range) - lengthOf(layers.hidden, range) + lengthOf(layers.added, range);
 }
@@ -75,11 +75,11 @@ function lengthOf(entries: readonly IndexEntry[], range: ValueRange): number {
   return end - start;
 }
 
-/** A range whose `from` lies beyond its `to` is empty. */
+/** For a range whose `from` lies beyond its `to` the end may lie before the start: nothing is in between. */
 function boundsOf(entries: readonly IndexEntry[], { from, to }: ValueRange): { readonly start: number; readonly end: number } {
   const start = from === undefined ? 0 : firstIndex(entries, ({ value }) => compareIndexValues(value, from) >= 0);
   const end = to === undefined ? entries.length : firstIndex(entries, ({ value }) => compareIndexValues(value, to) > 0);
-  return { start, end: Math.max(start, end) };
+  return { start, end };
 }
 
 /** Binary search: the predicate is false for a first part of the entries and true for the rest. */

@@ -22,7 +22,8 @@ export function createApp(config: ResolvedConfig): { readonly app: Hono<EdgeHono
   const routes = new Hono<EdgeHono>();
   routes.onError((error, c) => unexpected(config, error, c));
   routes.use('/v1/*', identify(config), cors(config.origins), checkRequest);
-  for (const part of [commandRoutes(config), streamRoutes(config), feedRoutes(config), developmentRoutes(config), aboutRoutes(config)]) routes.route('/', part);
+  for (const part of [commandRoutes(config), streamRoutes(config), feedRoutes(config), developmentRoutes(config), aboutRoutes(config)])
+    routes.route('/', part);
   const methodsByPath = methodsOf(routes);
   routes.all('/v1/*', (c) => notThere(c, methodsByPath));
 
@@ -62,7 +63,10 @@ function methodsOf(routes: Hono<EdgeHono>): readonly PathMethods[] {
   for (const { path, method } of routes.routes) {
     if (method !== 'ALL') methodsByPath.set(path, (methodsByPath.get(path) ?? new Set()).add(method));
   }
-  return [...methodsByPath].map(([path, methods]) => ({ pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`), methods }));
+  return [...methodsByPath].map(([path, methods]) => ({
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`),
+    methods,
+  }));
 }
 
 /** The address exists under another method, or not at all. */
@@ -74,6 +78,12 @@ function notThere(c: EdgeContext, paths: readonly PathMethods[]): Response {
 
 /** Nobody planned it, so nobody outside hears more than that it can be tried again. */
 function unexpected(config: ResolvedConfig, error: Error, c: EdgeContext): Response {
-  config.log({ level: 'error', event: 'request-failed', requestId: c.var.requestId, path: c.req.path, reason: error.stack ?? String(error) });
+  config.log({
+    level: 'error',
+    event: 'request-failed',
+    requestId: c.var.requestId,
+    path: c.req.path,
+    reason: error.stack ?? String(error),
+  });
   return problemResponse(c, problem('unavailable'));
 }

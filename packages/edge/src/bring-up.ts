@@ -15,7 +15,12 @@ export interface PublicationSource {
 const MAX_ROUNDS = 10_000;
 
 /** True when the feed holds the stream up to `first.version` at least. Throws what the feed's call throws. */
-export async function bringUp(publisher: FeedPublisher, feed: { readonly tenant: string; readonly feed: string }, first: Publication, source: PublicationSource): Promise<boolean> {
+export async function bringUp(
+  publisher: FeedPublisher,
+  feed: { readonly tenant: string; readonly feed: string },
+  first: Publication,
+  source: PublicationSource,
+): Promise<boolean> {
   const [outcome] = await publisher.publish(feed, [first]);
   return outcome !== undefined && continueFrom(publisher, feed, { first, outcome }, source);
 }

@@ -10,7 +10,8 @@ export function cors(origins: ReadonlySet<string>): MiddlewareHandler<EdgeHono> 
   return async (c, next) => {
     const origin = c.req.header('Origin');
     const isListed = origin !== undefined && origins.has(origin);
-    if (c.req.method === 'OPTIONS') return new Response(null, { status: 204, headers: isListed ? preflightHeaders(origin) : { Vary: 'Origin' } });
+    if (c.req.method === 'OPTIONS')
+      return new Response(null, { status: 204, headers: isListed ? preflightHeaders(origin) : { Vary: 'Origin' } });
     await next();
     if (c.req.header('Upgrade') !== undefined) return;
     c.res.headers.append('Vary', 'Origin');

@@ -22,7 +22,9 @@ export interface Edge<Env extends object = EdgeEnv> {
 }
 
 /** Throws `invalid-definition` for a configuration that cannot work. */
-export function createEdge<const Aggregates extends readonly AnyAggregate[], Env extends object = EdgeEnv>(config: EdgeConfig<Aggregates, Env>): Edge<Env> {
+export function createEdge<const Aggregates extends readonly AnyAggregate[], Env extends object = EdgeEnv>(
+  config: EdgeConfig<Aggregates, Env>,
+): Edge<Env> {
   const resolved = resolveConfig(config);
   const { app, routes } = createApp(resolved);
   return {

@@ -6,7 +6,17 @@
  */
 import type { AnyAggregate, EventMeta, ParsedCommand } from '@headwater/core';
 import { decide, parseCommand } from '@headwater/core';
-import type { DiscardedCommand, FinalOutcome, IJsonIssue, Limits, Outcome, PushGroup, PushedCommand, StoppedOutcome, UnsupportedOutcome } from '@headwater/protocol';
+import type {
+  DiscardedCommand,
+  FinalOutcome,
+  IJsonIssue,
+  Limits,
+  Outcome,
+  PushGroup,
+  PushedCommand,
+  StoppedOutcome,
+  UnsupportedOutcome,
+} from '@headwater/protocol';
 import { EMPTY_HASH, checkIJson, iJsonProblem, isDiscard, isFinal, payloadHashOf, problem, utf8Bytes } from '@headwater/protocol';
 import { Draft } from './draft.ts';
 import type { AuthorizeRequest } from './edge-config.ts';
@@ -59,7 +69,10 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 export function decideGroup(ledger: Ledger, input: GroupInput): GroupDecision {
   const { group } = input;
   if (ledger.hashAt(group.baseVersion) !== group.baseHash) return { kind: 'history-changed' };
-  const draft = new Draft({ ...input, recordedAt: input.receivedAt }, { head: ledger.head, state: ledger.state(), mark: ledger.markOf(input.author) });
+  const draft = new Draft(
+    { ...input, recordedAt: input.receivedAt },
+    { head: ledger.head, state: ledger.state(), mark: ledger.markOf(input.author) },
+  );
   const outcomes: Outcome[] = [];
   let isStopped = false;
   for (const command of group.commands) {
@@ -71,7 +84,11 @@ export function decideGroup(ledger: Ledger, input: GroupInput): GroupDecision {
 }
 
 /** Decides a command of the application itself: by its id alone, on whatever state there is, allowed by whoever calls. */
-export function decideTrusted(ledger: Ledger, settings: DecideSettings, command: DataCommand): { readonly outcome: Outcome; readonly draft: Draft } {
+export function decideTrusted(
+  ledger: Ledger,
+  settings: DecideSettings,
+  command: DataCommand,
+): { readonly outcome: Outcome; readonly draft: Draft } {
   const draft = new Draft({ ...settings, recordedAt: settings.receivedAt }, { head: ledger.head, state: ledger.state(), mark: 0 });
   const { commandId } = command;
   const payload = inspect(command, settings.limits);
@@ -134,14 +151,25 @@ function inspect({ type, schemaVersion, data }: DataCommand, limits: Limits): Pa
 type Result = { readonly settled: StoredOutcome } | { readonly stopped: Stopped };
 
 /** Steps 3 and 6, with 4 and 5 in between as `findObstacle`, which is asked about well-formed commands alone. */
-function decideNew(draft: Draft, settings: DecideSettings, command: DataCommand, payload: Payload, findObstacle: (parsed: ParsedCommand) => Result | undefined): Result {
+function decideNew(
+  draft: Draft,
+  settings: DecideSettings,
+  command: DataCommand,
+  payload: Payload,
+  findObstacle: (parsed: ParsedCommand) => Result | undefined,
+): Result {
   const { aggregate, limits } = settings;
   const supported = supportedVersions(aggregate, command.type);
   if (!supported.includes(command.schemaVersion)) return { stopped: { kind: 'unsupported', supported } };
   if (payload.issue !== undefined) return { settled: { kind: 'invalid', problem: iJsonProblem(payload.issue) } };
   const bytes = utf8Bytes(JSON.stringify(command.data));
   if (bytes > limits.commandBytes) {
-    return { settled: { kind: 'invalid', problem: problem('event-too-large', { detail: `The data of the command has ${bytes} bytes; the limit is ${limits.commandBytes}.` }) } };
+    return {
+      settled: {
+        kind: 'invalid',
+        problem: problem('event-too-large', { detail: `The data of the command has ${bytes} bytes; the limit is ${limits.commandBytes}.` }),
+      },
+    };
   }
   const parsed = parseCommand(aggregate, command);
   switch (parsed.kind) {
@@ -164,7 +192,8 @@ function findObstacle(ledger: Ledger, draft: Draft, input: GroupInput, command: 
   const { aggregate, principal, stream, authorize } = input;
   const at = { principal, category: aggregate.name, stream };
   const mayCreate = draft.head.version > 0 || authorize({ action: 'create', ...at });
-  if (!mayCreate || !authorize({ action: 'execute', ...at, command: parsed, state: draft.state })) return { stopped: { kind: 'forbidden' } };
+  if (!mayCreate || !authorize({ action: 'execute', ...at, command: parsed, state: draft.state }))
+    return { stopped: { kind: 'forbidden' } };
   const isStrict = aggregate.commandDefinitions[parsed.type]?.onConflict === 'strict';
   if (isStrict && isOvertaken(ledger, draft, input, command)) return { settled: { kind: 'conflict', version: draft.head.version } };
   return undefined;
@@ -191,7 +220,14 @@ function decideParsed(draft: Draft, settings: DecideSettings, command: DataComma
     return { settled: { kind: 'rejected', rejection: details === undefined ? { code } : { code, details }, version: draft.head.version } };
   }
   if (decision.events.length === 0) return { settled: { kind: 'accepted', firstVersion: null, lastVersion: draft.head.version } };
-  const meta: EventMeta = { commandId, clientId, actor, issuedAt, ...(correlationId === undefined ? {} : { correlationId }), ...(causationId === undefined ? {} : { causationId }) };
+  const meta: EventMeta = {
+    commandId,
+    clientId,
+    actor,
+    issuedAt,
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(causationId === undefined ? {} : { causationId }),
+  };
   const firstVersion = draft.head.version + 1;
   const proposal = draft.propose(decision.events, meta);
   if ('problem' in proposal) return { settled: { kind: 'invalid', problem: proposal.problem } };

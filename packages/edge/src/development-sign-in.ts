@@ -33,7 +33,10 @@ export function developmentSignIn({ key }: DevelopmentSignInOptions): Authentica
         if (!isPrincipalId(id) || !isTenant(tenant)) return { kind: 'unauthenticated', detail: 'The token names nobody here.' };
         return { kind: 'authenticated', principal: { id, tenant, expiresAt: exp * 1000 } };
       } catch (cause) {
-        return { kind: 'unauthenticated', detail: cause instanceof errors.JWTExpired ? 'The token has expired.' : 'The token is not valid here.' };
+        return {
+          kind: 'unauthenticated',
+          detail: cause instanceof errors.JWTExpired ? 'The token has expired.' : 'The token is not valid here.',
+        };
       }
     },
     async issue({ id, tenant, expiresInSeconds = LIFETIME_SECONDS }, { clock }) {

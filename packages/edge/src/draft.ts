@@ -79,7 +79,8 @@ export class Draft {
    */
   propose(proposed: readonly ProposedEvent[], meta: EventMeta): Proposal | { readonly problem: Problem } {
     const { aggregate, limits, stream, recordedAt } = this.#context;
-    if (proposed.length > limits.eventsPerCommand) return tooLarge(`The command would record ${proposed.length} events; the limit is ${limits.eventsPerCommand}.`);
+    if (proposed.length > limits.eventsPerCommand)
+      return tooLarge(`The command would record ${proposed.length} events; the limit is ${limits.eventsPerCommand}.`);
     let { version, hash } = this.#head;
     let state = this.#state;
     let bytes = 0;
@@ -88,10 +89,12 @@ export class Draft {
       const issue = checkIJson(event.data, limits);
       if (issue !== undefined) return { problem: iJsonProblem(issue) };
       const dataBytes = utf8Bytes(JSON.stringify(event.data));
-      if (dataBytes > limits.eventBytes) return tooLarge(`${event.type} would have ${dataBytes} bytes of data; the limit is ${limits.eventBytes}.`);
+      if (dataBytes > limits.eventBytes)
+        return tooLarge(`${event.type} would have ${dataBytes} bytes of data; the limit is ${limits.eventBytes}.`);
       const text = JSON.stringify(this.#salted(event));
       bytes += utf8Bytes(text);
-      if (bytes > limits.eventBytesPerCommand) return tooLarge(`The events of the command have more than ${limits.eventBytesPerCommand} bytes.`);
+      if (bytes > limits.eventBytesPerCommand)
+        return tooLarge(`The events of the command have more than ${limits.eventBytesPerCommand} bytes.`);
       const stored = JSON.parse(text) as RecordedEvent; // the text of a recorded event
       hash = chainHash(hash, stored, sha256);
       state = evolve(aggregate, state, stored);
@@ -103,7 +106,8 @@ export class Draft {
 
   /** Takes the events of a command; `settle` follows. */
   accept({ texts, bytes, head, state }: Proposal): void {
-    if (this.#texts.length > 0 && (this.#texts.length + texts.length > EVENTS_PER_COMMIT || this.#bytes + bytes > BYTES_PER_COMMIT)) this.#closeCommit();
+    if (this.#texts.length > 0 && (this.#texts.length + texts.length > EVENTS_PER_COMMIT || this.#bytes + bytes > BYTES_PER_COMMIT))
+      this.#closeCommit();
     this.#texts.push(...texts);
     this.#bytes += bytes;
     this.#head = head;
@@ -130,7 +134,9 @@ export class Draft {
       const commits = [...this.#commits.slice(0, -1), { ...last, mark: this.#mark, commands: [...last.commands, ...this.#commands] }];
       return { commits };
     }
-    return this.#markMoved || this.#commands.length > 0 ? { commits: [], settled: { author, mark: this.#mark, commands: this.#commands } } : { commits: [] };
+    return this.#markMoved || this.#commands.length > 0
+      ? { commits: [], settled: { author, mark: this.#mark, commands: this.#commands } }
+      : { commits: [] };
   }
 
   #closeCommit(): void {
@@ -149,7 +155,9 @@ export class Draft {
 
   /** A random salt keeps what was erased from being guessed by its hash. */
   #salted(event: RecordedEvent): RecordedEvent {
-    return this.#context.aggregate.eventDefinitions[event.type]?.erasable === true ? { ...event, salt: this.#context.ids.random(16) } : event;
+    return this.#context.aggregate.eventDefinitions[event.type]?.erasable === true
+      ? { ...event, salt: this.#context.ids.random(16) }
+      : event;
   }
 }
 

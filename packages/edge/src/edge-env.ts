@@ -32,7 +32,9 @@ export function feedStub<Rpc extends FeedPublisher = FeedPublisher>(config: Boun
 function namespaceOf(env: EdgeEnv, binding: string): DurableObjectNamespace {
   const namespace = env[binding];
   if (typeof namespace !== 'object' || namespace === null || !('getByName' in namespace)) {
-    throw new TypeError(`The binding '${binding}' is not a Durable Object namespace; see 'bindings' of createEdge and the Worker's configuration.`);
+    throw new TypeError(
+      `The binding '${binding}' is not a Durable Object namespace; see 'bindings' of createEdge and the Worker's configuration.`,
+    );
   }
   return namespace as DurableObjectNamespace;
 }

@@ -43,10 +43,17 @@ export type Execute<Env extends object = EdgeEnv> = <A extends AnyAggregate>(
 ) => Promise<ExecuteOutcome<Pick<RejectionOf<A>, 'code' | 'details'>>>;
 
 export function createExecute<Env extends object>(config: ResolvedConfig): Execute<Env> {
-  const execute = async (bindings: Env, options: ExecuteOptions, aggregate: AnyAggregate, id: string, command: Command): Promise<ExecuteOutcome> => {
+  const execute = async (
+    bindings: Env,
+    options: ExecuteOptions,
+    aggregate: AnyAggregate,
+    id: string,
+    command: Command,
+  ): Promise<ExecuteOutcome> => {
     const { tenant, principal, commandId, correlationId, causationId, waitUntil } = options;
     assertOptions(options);
-    if (config.aggregateByCategory.get(aggregate.name) !== aggregate) throw new HeadwaterError('unknown-aggregate', `'${aggregate.name}' is not registered with this edge.`);
+    if (config.aggregateByCategory.get(aggregate.name) !== aggregate)
+      throw new HeadwaterError('unknown-aggregate', `'${aggregate.name}' is not registered with this edge.`);
     const stream = streamOf(aggregate.name, id);
     // The application declares the type of its own bindings; the edge reads them by name.
     const env = bindings as EdgeEnv;
@@ -55,7 +62,12 @@ export function createExecute<Env extends object>(config: ResolvedConfig): Execu
     const ids = { ...(correlationId === undefined ? {} : { correlationId }), ...(causationId === undefined ? {} : { causationId }) };
     let answer: ExecuteAnswer;
     try {
-      answer = await streamStub(config, env, tenant, stream).execute({ tenant, stream, principalId: principal, command: { commandId, type, schemaVersion, data, ...ids } });
+      answer = await streamStub(config, env, tenant, stream).execute({
+        tenant,
+        stream,
+        principalId: principal,
+        command: { commandId, type, schemaVersion, data, ...ids },
+      });
     } catch (cause) {
       answer = toRefusal(cause, config.log, { stream, commandId });
     }

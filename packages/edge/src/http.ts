@@ -20,7 +20,10 @@ export function problemResponse(c: EdgeContext, problem: Problem, headers: Reado
   const defaults: Record<string, string> = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' };
   if (problem.status === 401) defaults['WWW-Authenticate'] = 'Bearer';
   if (problem.status === 429 || problem.status === 503) defaults['Retry-After'] = String(RETRY_AFTER_SECONDS);
-  return new Response(JSON.stringify({ ...problem, instance: c.var.requestId }), { status: problem.status, headers: { ...defaults, ...headers } });
+  return new Response(JSON.stringify({ ...problem, instance: c.var.requestId }), {
+    status: problem.status,
+    headers: { ...defaults, ...headers },
+  });
 }
 
 /** An answer with data: JSON text as it is, kept by no cache. */

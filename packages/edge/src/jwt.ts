@@ -14,7 +14,10 @@ export interface JwtOptions {
   /** Who a token speaks for; undefined refuses it. The tenant becomes part of the names of objects and is checked. */
   readonly principal: (claims: JWTPayload) => { readonly id: unknown; readonly tenant: unknown; readonly scopes?: unknown } | undefined;
   /** How the keys are fetched; for tests. */
-  readonly fetch?: (url: string, init: { readonly headers: Headers; readonly method: 'GET'; readonly signal: AbortSignal }) => Promise<Response>;
+  readonly fetch?: (
+    url: string,
+    init: { readonly headers: Headers; readonly method: 'GET'; readonly signal: AbortSignal },
+  ) => Promise<Response>;
 }
 
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];

@@ -27,7 +27,12 @@ export async function publishAll(config: ResolvedConfig, env: EdgeEnv, tenant: s
   );
 }
 
-async function publishTo(config: ResolvedConfig, env: EdgeEnv, at: { readonly tenant: string; readonly feed: string }, publications: readonly Publication[]): Promise<void> {
+async function publishTo(
+  config: ResolvedConfig,
+  env: EdgeEnv,
+  at: { readonly tenant: string; readonly feed: string },
+  publications: readonly Publication[],
+): Promise<void> {
   const publisher = feedStub(config, env, at.tenant, at.feed);
   const outcomes = await publisher.publish(at, publications);
   for (const outcome of outcomes) {

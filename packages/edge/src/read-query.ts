@@ -5,7 +5,11 @@ import type { EdgeContext } from './http.ts';
 
 export type ReadNumber = { readonly kind: 'number'; readonly number: number } | { readonly kind: 'refused'; readonly problem: Problem };
 
-export function readNumber(c: EdgeContext, name: string, bounds: { readonly default: number; readonly min: number; readonly max: number }): ReadNumber {
+export function readNumber(
+  c: EdgeContext,
+  name: string,
+  bounds: { readonly default: number; readonly min: number; readonly max: number },
+): ReadNumber {
   const [text, ...more] = c.req.queries(name) ?? [];
   if (text === undefined) return { kind: 'number', number: bounds.default };
   const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;

@@ -25,17 +25,23 @@ export interface ResolvedConfig {
 }
 
 /** Throws `invalid-definition` for what the types cannot refuse. */
-export function resolveConfig<Aggregates extends readonly AnyAggregate[], Env extends object>(config: EdgeConfig<Aggregates, Env>): ResolvedConfig {
+export function resolveConfig<Aggregates extends readonly AnyAggregate[], Env extends object>(
+  config: EdgeConfig<Aggregates, Env>,
+): ResolvedConfig {
   const limits: Limits = { ...defaultLimits, ...config.limits };
   const aggregateByCategory = new Map<string, AnyAggregate>();
   for (const aggregate of config.aggregates) {
-    if (aggregateByCategory.has(aggregate.name)) throw new HeadwaterError('invalid-definition', `Two aggregates are named '${aggregate.name}'.`);
+    if (aggregateByCategory.has(aggregate.name))
+      throw new HeadwaterError('invalid-definition', `Two aggregates are named '${aggregate.name}'.`);
     aggregateByCategory.set(aggregate.name, aggregate);
   }
   // Each rule is called with the state of its own aggregate alone, which the lookup by category guarantees.
-  const rules = (config.feeds ?? {}) as Readonly<Record<string, ((at: { readonly state: unknown; readonly stream: string }) => readonly string[]) | undefined>>;
+  const rules = (config.feeds ?? {}) as Readonly<
+    Record<string, ((at: { readonly state: unknown; readonly stream: string }) => readonly string[]) | undefined>
+  >;
   for (const category of Object.keys(rules)) {
-    if (!aggregateByCategory.has(category)) throw new HeadwaterError('invalid-definition', `feeds names '${category}', which is no registered aggregate.`);
+    if (!aggregateByCategory.has(category))
+      throw new HeadwaterError('invalid-definition', `feeds names '${category}', which is no registered aggregate.`);
   }
   const { authenticate } = config;
   let chosen = typeof authenticate === 'function' ? undefined : authenticate;
@@ -48,9 +54,14 @@ export function resolveConfig<Aggregates extends readonly AnyAggregate[], Env ex
     authorize: (request) => config.authorize(request as AuthorizeRequest<Aggregates>) === true,
     feedsOf: (aggregate, at) => {
       const feeds = [...new Set(rules[aggregate.name]?.(at) ?? ['main'])];
-      if (feeds.length > limits.feedsPerStream) throw new HeadwaterError('invalid-definition', `${at.stream} asks for ${feeds.length} feeds; the limit is ${limits.feedsPerStream}.`);
+      if (feeds.length > limits.feedsPerStream)
+        throw new HeadwaterError(
+          'invalid-definition',
+          `${at.stream} asks for ${feeds.length} feeds; the limit is ${limits.feedsPerStream}.`,
+        );
       const wrong = feeds.find((feed) => !isFeed(feed));
-      if (wrong !== undefined) throw new HeadwaterError('invalid-definition', `${at.stream} asks for a feed that is no feed name: ${JSON.stringify(wrong)}.`);
+      if (wrong !== undefined)
+        throw new HeadwaterError('invalid-definition', `${at.stream} asks for a feed that is no feed name: ${JSON.stringify(wrong)}.`);
       return feeds;
     },
     origins: new Set(config.origins ?? []),

@@ -66,7 +66,9 @@ export function createStreamObject(config: ResolvedConfig): StreamObjectClass {
       if (atHead === undefined || meta === undefined) return true;
       const source = { after: (version: number) => this.#stream.publicationAfter(version)?.publication };
       const held = await Promise.allSettled(
-        atHead.feeds.map((feed) => bringUp(feedStub(config, this.env, meta.tenant, feed), { tenant: meta.tenant, feed }, atHead.publication, source)),
+        atHead.feeds.map((feed) =>
+          bringUp(feedStub(config, this.env, meta.tenant, feed), { tenant: meta.tenant, feed }, atHead.publication, source),
+        ),
       );
       const failed = held.find((result) => result.status === 'rejected');
       if (failed !== undefined) throw failed.reason;

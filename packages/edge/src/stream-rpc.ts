@@ -45,7 +45,7 @@ export interface GroupResult {
   readonly toPublish?: ToPublish;
 }
 
-/** Nothing was stored; the journal of the client keeps the group. */
+/** Nothing was stored, or nobody knows: the journal of the client keeps the group. */
 export interface GroupRefusal {
   readonly kind: 'problem';
   readonly problem: Problem;
@@ -55,7 +55,7 @@ export interface GroupRefusal {
 export type ExecuteAnswer = { readonly kind: 'answered'; readonly outcome: Outcome; readonly toPublish?: ToPublish } | GroupRefusal;
 
 /** `json` is the whole body of the answer. `unknown`: the stream does not exist. */
-export type ReadAnswer = { readonly kind: 'read'; readonly json: string } | { readonly kind: 'unknown' } | { readonly kind: 'problem'; readonly problem: Problem };
+export type ReadAnswer = { readonly kind: 'read'; readonly json: string } | { readonly kind: 'unknown' } | GroupRefusal;
 
 export interface StreamRpc {
   push(call: GroupCall): Promise<GroupResult | GroupRefusal>;

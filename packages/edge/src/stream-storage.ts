@@ -113,7 +113,9 @@ export class StreamStorage {
 
   head(): Head {
     if (!this.#has('commits')) return { version: 0, hash: EMPTY_HASH };
-    const row = this.#sql.exec<{ version: number; hash: string }>('SELECT last_version AS version, hash FROM commits ORDER BY first_version DESC LIMIT 1').toArray()[0];
+    const row = this.#sql
+      .exec<{ version: number; hash: string }>('SELECT last_version AS version, hash FROM commits ORDER BY first_version DESC LIMIT 1')
+      .toArray()[0];
     return row ?? { version: 0, hash: EMPTY_HASH };
   }
 
@@ -122,7 +124,18 @@ export class StreamStorage {
     this.#create('commits');
     const name = firstVersion === 1 ? JSON.stringify({ tenant, stream } satisfies StreamName) : null;
     const [feedsJson, commandsJson] = [JSON.stringify(feeds), commandsToText(commands)];
-    this.#sql.exec('INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', firstVersion, lastVersion, hash, author, mark, name, feedsJson, commandsJson, eventsJson);
+    this.#sql.exec(
+      'INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      firstVersion,
+      lastVersion,
+      hash,
+      author,
+      mark,
+      name,
+      feedsJson,
+      commandsJson,
+      eventsJson,
+    );
   }
 
   appendSettled({ author, mark, commands }: NewSettled): void {
@@ -141,7 +154,10 @@ export class StreamStorage {
   /** Searches the whole stream: for repeats, which are rare. */
   findSettled(commandId: string): SettledCommand | undefined {
     for (const table of this.#withCommands()) {
-      const rows = this.#sql.exec<{ commands: string }>(`SELECT commands FROM ${table} WHERE instr(commands, ?)`, JSON.stringify(commandId));
+      const rows = this.#sql.exec<{ commands: string }>(
+        `SELECT commands FROM ${table} WHERE instr(commands, ?)`,
+        JSON.stringify(commandId),
+      );
       for (const { commands } of rows) {
         const found = commandsFromText(commands).find((command) => command.commandId === commandId);
         if (found !== undefined) return found;
@@ -153,7 +169,9 @@ export class StreamStorage {
   /** Whether an event after `version` was made by anybody else. */
   hasForeignEvents(version: number, author: AuthorKey): boolean {
     if (!this.#has('commits')) return false;
-    return this.#sql.exec(`SELECT 1 FROM commits WHERE ${FROM_COMMIT_OF_NEXT} AND author <> ?2 LIMIT 1`, version, author).toArray().length > 0;
+    return (
+      this.#sql.exec(`SELECT 1 FROM commits WHERE ${FROM_COMMIT_OF_NEXT} AND author <> ?2 LIMIT 1`, version, author).toArray().length > 0
+    );
   }
 
   /** The chain at a version, or undefined beyond the head. */
@@ -162,7 +180,10 @@ export class StreamStorage {
     if (!this.#has('commits')) return undefined;
     type Row = { first_version: number; last_version: number; hash: string; events: string };
     const [commit, previous] = this.#sql
-      .exec<Row>('SELECT first_version, last_version, hash, events FROM commits WHERE first_version <= ? ORDER BY first_version DESC LIMIT 2', version)
+      .exec<Row>(
+        'SELECT first_version, last_version, hash, events FROM commits WHERE first_version <= ? ORDER BY first_version DESC LIMIT 2',
+        version,
+      )
       .toArray();
     if (commit === undefined || commit.last_version < version) return undefined;
     if (commit.last_version === version) return commit.hash;
@@ -184,7 +205,8 @@ export class StreamStorage {
       }
       // The page ends within this commit, or begins in it: take single commands.
       for (const piece of piecesOf(row, lastVersion)) {
-        if (count > 0 && (count + piece.count > budget.events || bytes + piece.bytes > budget.bytes)) return { eventsJson: joinEvents(texts), bytes, lastVersion };
+        if (count > 0 && (count + piece.count > budget.events || bytes + piece.bytes > budget.bytes))
+          return { eventsJson: joinEvents(texts), bytes, lastVersion };
         texts.push(piece.eventsJson);
         [count, bytes, lastVersion] = [count + piece.count, bytes + piece.bytes, piece.lastVersion];
       }
@@ -200,7 +222,8 @@ export class StreamStorage {
       if (commits.length > 0 && total + row.bytes > bytes) break;
       total += row.bytes;
       const firstVersion = Math.max(row.first_version, version + 1);
-      const eventsJson = firstVersion === row.first_version ? row.events : joinEvents(splitEvents(row.events).slice(firstVersion - row.first_version));
+      const eventsJson =
+        firstVersion === row.first_version ? row.events : joinEvents(splitEvents(row.events).slice(firstVersion - row.first_version));
       commits.push({ firstVersion, lastVersion: row.last_version, hash: row.hash, eventsJson });
     }
     return commits;
@@ -208,7 +231,9 @@ export class StreamStorage {
 
   /** When the head was recorded, ISO 8601 in UTC. */
   headRecordedAt(): string | undefined {
-    const row = this.#has('commits') ? this.#sql.exec<{ events: string }>('SELECT events FROM commits ORDER BY first_version DESC LIMIT 1').toArray()[0] : undefined;
+    const row = this.#has('commits')
+      ? this.#sql.exec<{ events: string }>('SELECT events FROM commits ORDER BY first_version DESC LIMIT 1').toArray()[0]
+      : undefined;
     return row === undefined ? undefined : parseEvents(splitEvents(row.events).at(-1) ?? '')[0]?.recordedAt;
   }
 
@@ -222,7 +247,9 @@ export class StreamStorage {
   snapshot(): Snapshot | undefined {
     if (!this.#has('snapshot')) return undefined;
     return this.#sql
-      .exec<{ version: number; fingerprint: string; stateJson: string; checksum: string }>('SELECT version, fingerprint, state AS stateJson, checksum FROM snapshot')
+      .exec<{ version: number; fingerprint: string; stateJson: string; checksum: string }>(
+        'SELECT version, fingerprint, state AS stateJson, checksum FROM snapshot',
+      )
       .toArray()[0];
   }
 
@@ -237,7 +264,12 @@ export class StreamStorage {
   }
 
   #has(table: Table): boolean {
-    this.#tables ??= new Set(this.#sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray().map(({ name }) => name));
+    this.#tables ??= new Set(
+      this.#sql
+        .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+        .toArray()
+        .map(({ name }) => name),
+    );
     return this.#tables.has(table);
   }
 

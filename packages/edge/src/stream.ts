@@ -69,7 +69,9 @@ export class Stream {
       const commits = this.#write(aggregate, { tenant, stream }, draft, author);
       const isRepeat = outcomes.some((outcome) => 'replayed' in outcome && outcome.replayed);
       const mayRead = authorize({ action: 'read', principal, category: aggregate.name, stream });
-      const page = mayRead ? this.#storage.page(group.baseVersion, { events: limits.eventsPerGroupAnswer, bytes: limits.bytesPerGroupAnswer }) : undefined;
+      const page = mayRead
+        ? this.#storage.page(group.baseVersion, { events: limits.eventsPerGroupAnswer, bytes: limits.bytesPerGroupAnswer })
+        : undefined;
       return {
         kind: 'answered',
         version: memory.head.version,
@@ -110,7 +112,10 @@ export class Stream {
     return this.#attempt('snapshot', stream, (aggregate) => {
       const memory = this.#load(aggregate);
       const state = JSON.stringify(memory.state());
-      return { kind: 'read', json: `${this.#openAnswer(stream, memory.head)},"fingerprint":${JSON.stringify(aggregate.fingerprint)},"state":${state}}` };
+      return {
+        kind: 'read',
+        json: `${this.#openAnswer(stream, memory.head)},"fingerprint":${JSON.stringify(aggregate.fingerprint)},"state":${state}}`,
+      };
     });
   }
 
@@ -141,7 +146,14 @@ export class Stream {
       this.#memory = undefined;
       this.#storage.forget();
       const code = cause instanceof HeadwaterError ? cause.code : 'failed';
-      this.#config.log({ level: 'error', event: 'stream-failed', what, stream, code, reason: String(cause instanceof Error ? (cause.cause ?? cause) : cause) });
+      this.#config.log({
+        level: 'error',
+        event: 'stream-failed',
+        what,
+        stream,
+        code,
+        reason: String(cause instanceof Error ? (cause.cause ?? cause) : cause),
+      });
       return { kind: 'problem', problem: problem('unavailable', { detail: `${stream} is not available: ${code}.` }) };
     }
   }
@@ -162,7 +174,10 @@ export class Stream {
     if (commits.length === 0 && settled === undefined) return [];
     const memory = this.#load(aggregate);
     const { head, state, mark } = draft;
-    const feeds = commits.length === 0 ? memory.feeds : [...new Set([...memory.feeds, ...this.#config.feedsOf(aggregate, { state, stream: name.stream })])];
+    const feeds =
+      commits.length === 0
+        ? memory.feeds
+        : [...new Set([...memory.feeds, ...this.#config.feedsOf(aggregate, { state, stream: name.stream })])];
     for (const commit of commits) this.#storage.appendCommit(commit, { ...name, feeds });
     if (settled !== undefined) this.#storage.appendSettled(settled);
     let { snapshotVersion } = memory;

@@ -35,7 +35,8 @@ export const Counter = defineAggregate('counter', {
   decide: {
     Open: ({ data }, state, { event, reject }) => (state.owner === '' ? event.Opened(data) : reject('AlreadyOpen', { owner: state.owner })),
     Add: ({ data }, state, { event, reject }) => (state.isClosed ? reject('Closed', { count: state.count }) : event.Added(data)),
-    AddMany: ({ data: { amounts, note } }, _state, { event }) => amounts.map((amount) => event.Added(note === undefined ? { amount } : { amount, note })),
+    AddMany: ({ data: { amounts, note } }, _state, { event }) =>
+      amounts.map((amount) => event.Added(note === undefined ? { amount } : { amount, note })),
     AddStrictly: ({ data }, _state, { event }) => event.Added(data),
     Close: ({ data }, _state, { event }) => event.Closed(data),
     Touch: () => [],

@@ -4,7 +4,10 @@ import type { Publication, PublishOutcome } from '../src/publication.ts';
 /** Set by tests, which share an isolate with the Worker. */
 export const faults: { feed: 'none' | 'down' | 'fails-after-commit' } = { feed: 'none' };
 
-type Publish = (feed: { readonly tenant: string; readonly feed: string }, publications: readonly Publication[]) => Promise<PublishOutcome[]>;
+type Publish = (
+  feed: { readonly tenant: string; readonly feed: string },
+  publications: readonly Publication[],
+) => Promise<PublishOutcome[]>;
 
 /** Wraps a `publish`: it fails before or after it did its work. */
 export async function publishFaulty(publish: Publish, ...call: Parameters<Publish>): Promise<PublishOutcome[]> {

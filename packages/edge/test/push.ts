@@ -33,7 +33,16 @@ export function uuid(number: number): string {
 
 export function command(type: string, data: unknown, options: Partial<PushedCommand> & { readonly sequence: number }): PushedCommand {
   const { sequence } = options;
-  return { commandId: uuid(sequence), decidedOn: 0, expectedVersion: 0, type, schemaVersion: 1, data: data as PushedCommand['data'], issuedAt: '2026-11-23T10:00:00.000Z', ...options };
+  return {
+    commandId: uuid(sequence),
+    decidedOn: 0,
+    expectedVersion: 0,
+    type,
+    schemaVersion: 1,
+    data: data as PushedCommand['data'],
+    issuedAt: '2026-11-23T10:00:00.000Z',
+    ...options,
+  };
 }
 
 export function add(amount: number, options: Partial<PushedCommand> & { readonly sequence: number }): PushedCommand {
@@ -58,11 +67,18 @@ export class TestClient {
   }
 
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetchEdge(path, { ...init, headers: { Authorization: `Bearer ${this.#token}`, ...(init.headers as Record<string, string> | undefined) } });
+    return fetchEdge(path, {
+      ...init,
+      headers: { Authorization: `Bearer ${this.#token}`, ...(init.headers as Record<string, string> | undefined) },
+    });
   }
 
   post(path: string, body: unknown): Promise<Response> {
-    return this.fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: typeof body === 'string' ? body : JSON.stringify(body) });
+    return this.fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
   }
 
   async pushGroups(groups: readonly unknown[]): Promise<readonly (GroupAnswer | GroupProblem)[]> {

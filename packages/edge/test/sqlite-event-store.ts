@@ -14,7 +14,9 @@ const author = authorKeyOf('ana', 'client');
 /** Streams of two stores never meet. */
 export function createSqliteEventStore(storeName: string): EventStore {
   const inStorage = <T>(stream: string, run: (storage: StreamStorage) => T): Promise<T> =>
-    runInDurableObject(env.STREAMS.getByName(`${storeName}/${stream}`), (_object, { storage }) => storage.transactionSync(() => run(new StreamStorage(storage.sql))));
+    runInDurableObject(env.STREAMS.getByName(`${storeName}/${stream}`), (_object, { storage }) =>
+      storage.transactionSync(() => run(new StreamStorage(storage.sql))),
+    );
   return {
     async appendToStream(stream, events, options) {
       const { commandId } = options;
@@ -26,7 +28,12 @@ export function createSqliteEventStore(storeName: string): EventStore {
   };
 }
 
-function append(storage: StreamStorage, stream: string, events: readonly EventToAppend[], { commandId, expectedVersion }: { readonly commandId: string; readonly expectedVersion: ExpectedVersion }): AppendResult {
+function append(
+  storage: StreamStorage,
+  stream: string,
+  events: readonly EventToAppend[],
+  { commandId, expectedVersion }: { readonly commandId: string; readonly expectedVersion: ExpectedVersion },
+): AppendResult {
   const known = storage.findSettled(commandId)?.outcome;
   if (known?.kind === 'accepted') return { kind: 'appended', firstVersion: known.firstVersion, version: known.lastVersion, replayed: true };
   const head = storage.head();
@@ -41,13 +48,19 @@ function append(storage: StreamStorage, stream: string, events: readonly EventTo
     const recorded = events.map((event, index): RecordedEvent => ({ ...event, stream, version: head.version + index + 1 }));
     const hash = recorded.reduce((previous, event) => chainHash(previous, event, sha256), head.hash);
     const eventsJson = joinEvents(recorded.map((event) => JSON.stringify(event)));
-    storage.appendCommit({ firstVersion, lastVersion: version, hash, author, mark: 0, commands, eventsJson }, { tenant: 'tenant', stream, feeds: [] });
+    storage.appendCommit(
+      { firstVersion, lastVersion: version, hash, author, mark: 0, commands, eventsJson },
+      { tenant: 'tenant', stream, feeds: [] },
+    );
   }
   return { kind: 'appended', firstVersion, version, replayed: false };
 }
 
 /** Pages of the storage hold whole commands; the port's are cut to the limit. */
-function read(storage: StreamStorage, { after = 0, limit = Number.MAX_SAFE_INTEGER }: { readonly after?: number; readonly limit?: number } = {}): StreamPage {
+function read(
+  storage: StreamStorage,
+  { after = 0, limit = Number.MAX_SAFE_INTEGER }: { readonly after?: number; readonly limit?: number } = {},
+): StreamPage {
   const page = storage.page(after, { events: limit, bytes: Number.MAX_SAFE_INTEGER });
   return { events: parseEvents(page.eventsJson).slice(0, limit), version: storage.head().version };
 }

@@ -1,5 +1,6 @@
 /** The Worker that the tests of this package drive. */
-import { createEdge, developmentSignIn } from '../src/index.ts';
+import { createEdge } from '../src/create-edge.ts';
+import { developmentSignIn } from '../src/development-sign-in.ts';
 import type { FeedRpc } from '../src/feed-rpc.ts';
 import { Counter, CounterList, Note } from './domain.ts';
 import { publishFaulty } from './faulty-feed.ts';

@@ -28,7 +28,9 @@ export function commandRoutes(config: ResolvedConfig): Hono<EdgeHono> {
 
     const { principal, requestId } = c.var;
     const { clientId, groups } = read.request;
-    const results = await Promise.all(groups.map((group) => pushGroup({ config, env: c.env, quota, principal, clientId, requestId }, group)));
+    const results = await Promise.all(
+      groups.map((group) => pushGroup({ config, env: c.env, quota, principal, clientId, requestId }, group)),
+    );
     const toPublish = results.flatMap((result) => (result.kind === 'answered' && result.toPublish !== undefined ? [result.toPublish] : []));
     if (toPublish.length > 0) c.executionCtx.waitUntil(publishAll(config, c.env, principal.tenant, toPublish));
     return jsonResponse(answerJson(groups, results, config.limits.bytesPerPushAnswer, requestId));
@@ -38,11 +40,15 @@ export function commandRoutes(config: ResolvedConfig): Hono<EdgeHono> {
 
 function countProblem({ groups }: PushRequest, { limits }: ResolvedConfig): Problem | undefined {
   const commands = groups.reduce((sum, group) => sum + group.commands.length, 0);
-  if (groups.length > limits.groupsPerPush) return problem('too-many-commands', { detail: `${groups.length} groups; the limit is ${limits.groupsPerPush}.` });
-  if (commands > limits.commandsPerPush) return problem('too-many-commands', { detail: `${commands} commands; the limit is ${limits.commandsPerPush}.` });
+  if (groups.length > limits.groupsPerPush)
+    return problem('too-many-commands', { detail: `${groups.length} groups; the limit is ${limits.groupsPerPush}.` });
+  if (commands > limits.commandsPerPush)
+    return problem('too-many-commands', { detail: `${commands} commands; the limit is ${limits.commandsPerPush}.` });
   const crowded = groups.find((group) => group.commands.length > limits.commandsPerGroup);
   if (crowded === undefined) return undefined;
-  return problem('too-many-commands', { detail: `${crowded.commands.length} commands for ${crowded.stream}; the limit is ${limits.commandsPerGroup}.` });
+  return problem('too-many-commands', {
+    detail: `${crowded.commands.length} commands for ${crowded.stream}; the limit is ${limits.commandsPerGroup}.`,
+  });
 }
 
 interface PushContext {
@@ -54,7 +60,10 @@ interface PushContext {
   readonly requestId: string;
 }
 
-async function pushGroup({ config, env, quota, principal, clientId, requestId }: PushContext, group: PushGroup): Promise<GroupResult | GroupRefusal> {
+async function pushGroup(
+  { config, env, quota, principal, clientId, requestId }: PushContext,
+  group: PushGroup,
+): Promise<GroupResult | GroupRefusal> {
   const { stream } = group;
   if (!config.aggregateByCategory.has(parseStream(stream)?.category ?? '')) return unknownCategory(group, config);
   if (group.baseVersion === 0) {
@@ -70,18 +79,29 @@ async function pushGroup({ config, env, quota, principal, clientId, requestId }:
 
 /** A newer application may know what this edge does not: its commands wait. */
 function unknownCategory({ commands }: PushGroup, { epoch }: ResolvedConfig): GroupResult {
-  const outcomes = commands.map(({ commandId }, index): Outcome => (index === 0 ? { commandId, kind: 'unsupported', supported: [] } : { commandId, kind: 'blocked' }));
+  const outcomes = commands.map(({ commandId }, index): Outcome =>
+    index === 0 ? { commandId, kind: 'unsupported', supported: [] } : { commandId, kind: 'blocked' },
+  );
   return { kind: 'answered', version: 0, headHash: EMPTY_HASH, epoch, feeds: [], mark: 0, outcomes, eventsJson: null, truncated: false };
 }
 
 /** The events are joined as they are; groups beyond the size of an answer go without theirs and say so. */
-function answerJson(groups: readonly PushGroup[], results: readonly (GroupResult | GroupRefusal)[], limitBytes: number, requestId: string): string {
+function answerJson(
+  groups: readonly PushGroup[],
+  results: readonly (GroupResult | GroupRefusal)[],
+  limitBytes: number,
+  requestId: string,
+): string {
   let bytes = 0;
   const texts = results.map((result, index) => {
     const stream = groups[index]?.stream;
     if (result.kind === 'problem') {
       const { retryAfterMs } = result;
-      return JSON.stringify({ stream, problem: { ...result.problem, instance: requestId }, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+      return JSON.stringify({
+        stream,
+        problem: { ...result.problem, instance: requestId },
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      });
     }
     const { version, headHash, epoch, feeds, mark, outcomes, eventsJson } = result;
     const eventBytes = eventsJson === null ? 0 : utf8Bytes(eventsJson);

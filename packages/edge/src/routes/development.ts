@@ -22,7 +22,9 @@ export function developmentRoutes(config: ResolvedConfig): Hono<EdgeHono> {
     const errors = [
       ...(isPrincipalId(id) ? [] : [{ path: ['id'], message: 'has control characters' }]),
       ...(isTenant(tenant) ? [] : [{ path: ['tenant'], message: 'is not a tenant' }]),
-      ...((expiresInSeconds ?? 1) <= MAX_LIFETIME_SECONDS ? [] : [{ path: ['expiresInSeconds'], message: `at most ${MAX_LIFETIME_SECONDS}` }]),
+      ...((expiresInSeconds ?? 1) <= MAX_LIFETIME_SECONDS
+        ? []
+        : [{ path: ['expiresInSeconds'], message: `at most ${MAX_LIFETIME_SECONDS}` }]),
     ];
     if (errors.length > 0) return problemResponse(c, problem('invalid-request', { errors }));
     return jsonResponse(JSON.stringify(await issue(read.request, authenticationContext(config))));

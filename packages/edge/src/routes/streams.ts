@@ -19,12 +19,18 @@ export function streamRoutes(config: ResolvedConfig): Hono<EdgeHono> {
     if (limit.kind === 'refused') return problemResponse(c, limit.problem);
     return answerRead(config, c, (object, stream) => object.readPage({ stream, after: after.number, limit: limit.number }));
   });
-  routes.get('/v1/streams/:stream/snapshot', authenticated(config), (c) => answerRead(config, c, (object, stream) => object.readSnapshot({ stream })));
+  routes.get('/v1/streams/:stream/snapshot', authenticated(config), (c) =>
+    answerRead(config, c, (object, stream) => object.readSnapshot({ stream })),
+  );
   return routes;
 }
 
 /** A stream that is not there and one that the principal may not read are answered alike. */
-async function answerRead(config: ResolvedConfig, c: EdgeContext, read: (object: StreamRpc, stream: string) => Promise<ReadAnswer>): Promise<Response> {
+async function answerRead(
+  config: ResolvedConfig,
+  c: EdgeContext,
+  read: (object: StreamRpc, stream: string) => Promise<ReadAnswer>,
+): Promise<Response> {
   const name = parseStream(c.req.param('stream') ?? '');
   if (name === undefined) return problemResponse(c, problem('invalid-stream'));
   const { stream, category } = name;
@@ -43,6 +49,10 @@ async function answerRead(config: ResolvedConfig, c: EdgeContext, read: (object:
     case 'unknown':
       return problemResponse(c, problem('not-found'));
     case 'problem':
-      return problemResponse(c, answer.problem);
+      return problemResponse(
+        c,
+        answer.problem,
+        answer.retryAfterMs === undefined ? {} : { 'Retry-After': String(Math.ceil(answer.retryAfterMs / 1000)) },
+      );
   }
 }

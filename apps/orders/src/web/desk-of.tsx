@@ -6,6 +6,7 @@ import { NotFoundPage } from './not-found-page.tsx';
 import { OrderPage } from './order/order-page.tsx';
 import { OrdersPage } from './orders/orders-page.tsx';
 import { PageBoundary } from './page-boundary.tsx';
+import { usePageChange } from './routing/use-page-change.ts';
 import { useRoute } from './routing/use-route.ts';
 import type { Route } from './routing/route.ts';
 import type { Person } from './session/people.ts';
@@ -25,6 +26,7 @@ export interface DeskOfProps {
 export function DeskOf({ person, onSwitch, onSignOut }: DeskOfProps) {
   const desk = useDesk(person, useWire());
   const route = useRoute();
+  usePageChange(route, person.tenant.name);
 
   switch (desk.kind) {
     case 'opening':

@@ -5,6 +5,7 @@ import { Link } from './routing/link.tsx';
 import type { Route } from './routing/route.ts';
 import { usePerson } from './session/person-context.tsx';
 import { PersonMenu, type PersonMenuProps } from './session/person-menu.tsx';
+import { WireSwitch } from './sync/wire-switch.tsx';
 import { SyncIndicator } from './sync/sync-indicator.tsx';
 
 export function TopBar({ route, ...menu }: { readonly route: Route } & PersonMenuProps) {
@@ -33,6 +34,9 @@ export function TopBar({ route, ...menu }: { readonly route: Route } & PersonMen
           </Link>
         </nav>
         <div className="top-bar-end">
+          <div className="bar-switch">
+            <WireSwitch />
+          </div>
           <SyncIndicator />
           <PersonMenu {...menu} />
         </div>

@@ -42,7 +42,7 @@ export function AttentionCard({ item, currency, withOrder = false }: AttentionCa
     try {
       const receipt = await client.resolve(item.commandId, action);
       // The codes of this app's only aggregate.
-      if (receipt?.kind === 'rejected') setFailure(refusalInWords(receipt.rejection as OrderRefusal));
+      if (receipt?.kind === 'rejected') setFailure(`Still refused. ${refusalInWords(receipt.rejection as OrderRefusal)}`);
       else toast(doneWords[action]);
     } catch (error) {
       setFailure(failureInWords(error));
@@ -76,7 +76,7 @@ export function AttentionCard({ item, currency, withOrder = false }: AttentionCa
       <Intervening events={item.problem.intervening} currency={currency} />
       {failure !== undefined && <Problem>{failure}</Problem>}
       <div className="buttons">
-        {item.actions.map((action) => (
+        {actionsOf(item).map((action) => (
           <Button key={action} small look={action === 'retry' ? 'primary' : 'normal'} disabled={busy} onClick={() => void resolve(action)}>
             {actionWords[action]}
           </Button>
@@ -84,6 +84,11 @@ export function AttentionCard({ item, currency, withOrder = false }: AttentionCa
       </div>
     </article>
   );
+}
+
+/** What was settled can only be seen or tried again: there is nothing left to take back. */
+function actionsOf({ actions }: Unresolved): readonly Resolution[] {
+  return actions.includes('acknowledge') ? actions.filter((action) => action !== 'discard') : actions;
 }
 
 function Intervening({ events, currency }: { readonly events: readonly RecordedEvent[]; readonly currency: string }) {

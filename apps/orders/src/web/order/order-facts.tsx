@@ -1,17 +1,11 @@
-/** What else is known of an order: its times, payment, parcel, or why it was called off. */
+/** What else is known of an order: payment, parcel, or why it was called off. */
 import { formatMoney, type ExistingOrder } from '../../domain/index.ts';
-import { Time } from '../ui/time.tsx';
 import { methodWords } from '../words/status-words.ts';
 
 export function OrderFacts({ order }: { readonly order: ExistingOrder }) {
+  if (order.status === 'open') return null;
   return (
     <dl className="card order-facts">
-      <div>
-        <dt>Created</dt>
-        <dd>
-          <Time at={order.createdAt} />
-        </dd>
-      </div>
       {'payment' in order && (
         <div>
           <dt>Paid</dt>

@@ -4,6 +4,7 @@ import { ChevronLeft } from 'lucide-react';
 import { Order } from '../../domain/index.ts';
 import { Link } from '../routing/link.tsx';
 import { customerName } from '../samples/customers.ts';
+import { Time } from '../ui/time.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { NoteForm } from './note-form.tsx';
 import { OrderActions } from './order-actions.tsx';
@@ -28,6 +29,9 @@ export function OrderPage({ id }: { readonly id: string }) {
           <p className="order-subtitle">
             <span className="mono soft">Order {id}</span>
             <StatusChip status={state.status} />
+            <span className="soft">
+              created <Time at={state.createdAt} />
+            </span>
             {pending > 0 && (
               <span className="pending-words">{pending === 1 ? '1 change not sent yet' : `${pending} changes not sent yet`}</span>
             )}

@@ -6,6 +6,7 @@
  */
 import { useQuery } from '@headwater/react';
 import { OrderList, type OrderStatus } from '../../domain/index.ts';
+import { useScrolledPlace } from '../routing/use-route.ts';
 import { OrderRow } from './order-row.tsx';
 import { useNearScreen } from './use-near-screen.ts';
 
@@ -18,6 +19,7 @@ export interface OrderRowsProps {
 }
 
 export function OrderRows({ status, count }: OrderRowsProps) {
+  useScrolledPlace();
   const pages = Array.from({ length: Math.ceil(count / PAGE) }, (_, page) => page);
   return (
     <div role="list" aria-label="Orders" className="order-rows card">

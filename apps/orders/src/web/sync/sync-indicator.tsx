@@ -12,7 +12,7 @@ export function SyncIndicator() {
   const client = useClient();
   const status = useStatus();
   const cut = useWireCut();
-  const { tone, short, sentence } = syncInWords(status);
+  const { tone, short, brief, sentence } = syncInWords(status);
 
   return (
     <Popover
@@ -21,7 +21,8 @@ export function SyncIndicator() {
       button={
         <>
           <span className="dot" />
-          <span className="sync-words">{short}</span>
+          <span className="sync-words wide-only">{short}</span>
+          <span className="sync-words narrow-only">{brief}</span>
         </>
       }
     >
@@ -58,7 +59,9 @@ export function SyncIndicator() {
             )}
           </dl>
           <div className="sync-foot">
-            <WireSwitch />
+            <div className="popover-switch">
+              <WireSwitch />
+            </div>
             <Button small icon={RefreshCw} disabled={cut} onClick={() => client.syncNow()}>
               Sync now
             </Button>

@@ -13,6 +13,7 @@ describe('the sync in words', () => {
   const kinds = ['offline', 'connecting', 'catching-up', 'stalled', 'signed-out', 'upgrade-required'] as const;
   it.each(kinds)('[O21] %s tells how many changes wait', (kind) => {
     expect(syncInWords(status({ kind, pending: 12 })).short).toMatch(/ · 12 waiting$/);
+    expect(syncInWords(status({ kind, pending: 12 })).brief).toMatch(/ · 12$/);
     expect(syncInWords(status({ kind })).short).not.toMatch(/waiting/);
   });
 

@@ -5,6 +5,8 @@ export interface SyncWords {
   /** How it is, as a colour: `good` needs nobody, `busy` passes by itself, `waiting` needs the network, `bad` needs somebody. */
   readonly tone: 'good' | 'busy' | 'waiting' | 'bad';
   readonly short: string;
+  /** Shorter still, for narrow screens. */
+  readonly brief: string;
   readonly sentence: string;
 }
 
@@ -20,38 +22,32 @@ const stallWords: Readonly<Record<StallReason, string>> = {
 };
 
 export function syncInWords(status: SyncStatus): SyncWords {
-  const waiting = status.pending === 0 ? '' : ` · ${status.pending} waiting`;
+  const { pending } = status;
+  const words = (tone: SyncWords['tone'], name: string, sentence: string): SyncWords => ({
+    tone,
+    short: pending === 0 ? name : `${name} · ${pending} waiting`,
+    brief: pending === 0 ? name : `${name} · ${pending}`,
+    sentence,
+  });
   switch (status.kind) {
     case 'local':
-      return { tone: 'good', short: 'On this device', sentence: 'Everything stays on this device.' };
+      return { tone: 'good', short: 'On this device', brief: 'Local', sentence: 'Everything stays on this device.' };
     case 'live':
-      return status.pending === 0
-        ? { tone: 'good', short: 'Up to date', sentence: 'Everything is sent, and changes of others arrive as they happen.' }
-        : { tone: 'busy', short: `Sending ${status.pending}`, sentence: `${changes(status.pending)} on the way.` };
+      return pending === 0
+        ? words('good', 'Up to date', 'Everything is sent, and changes of others arrive as they happen.')
+        : { tone: 'busy', short: `Sending ${pending}`, brief: `Sending ${pending}`, sentence: `${changes(pending)} on the way.` };
     case 'connecting':
-      return { tone: 'busy', short: `Connecting${waiting}`, sentence: 'Looking for the server. Work goes on meanwhile.' };
+      return words('busy', 'Connecting', 'Looking for the server. Work goes on meanwhile.');
     case 'catching-up':
-      return { tone: 'busy', short: `Catching up${waiting}`, sentence: 'Fetching what others did.' };
+      return words('busy', 'Catching up', 'Fetching what others did.');
     case 'offline':
-      return {
-        tone: 'waiting',
-        short: `Offline${waiting}`,
-        sentence: 'Work goes on; it is kept on this device and sent when the network is back.',
-      };
+      return words('waiting', 'Offline', 'Work goes on; it is kept on this device and sent when the network is back.');
     case 'stalled':
-      return {
-        tone: 'bad',
-        short: `Stuck${waiting}`,
-        sentence: status.reason === undefined ? 'There is work, and it does not move.' : stallWords[status.reason],
-      };
+      return words('bad', 'Stuck', status.reason === undefined ? 'There is work, and it does not move.' : stallWords[status.reason]);
     case 'signed-out':
-      return { tone: 'bad', short: `Signed out${waiting}`, sentence: 'The server wants a new sign-in. Everything is kept on this device.' };
+      return words('bad', 'Signed out', 'The server wants a new sign-in. Everything is kept on this device.');
     case 'upgrade-required':
-      return {
-        tone: 'bad',
-        short: `Update needed${waiting}`,
-        sentence: 'Reload this page to get the new version. Everything is kept on this device.',
-      };
+      return words('bad', 'Update needed', 'Reload this page to get the new version. Everything is kept on this device.');
   }
 }
 

@@ -13,6 +13,9 @@ import { transitions, type LineEffect, type LineEvent, type LineState } from './
 /** However often something says "now": a flapping network must not become a storm (L4). */
 export const WAKE_INTERVAL_MS = 2_000;
 
+/** A wake forgets the back-off; one so soon after that only makes one try. */
+const FORGIVE_INTERVAL_MS = 30_000;
+
 /** A line that worked for so long has recovered: its next failure is a first one. */
 const STABLE_MS = 10_000;
 
@@ -78,7 +81,8 @@ export class Line {
   /** When the edge first answered in this session. */
   #answeredAt: number | undefined;
   #progressAt: number;
-  #wokenAt = Number.NEGATIVE_INFINITY;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #forgivenAt = Number.NEGATIVE_INFINITY;
   readonly #running = new Set<Promise<void>>();
 
   constructor(options: LineOptions) {
@@ -132,20 +136,23 @@ export class Line {
     this.#dispatch('more');
   }
 
-  /** Tries at once and forgets the back-off; so soon after another wake, or sooner than the edge asked for, the try waits. */
+  /** Tries at once and forgets the back-off; so soon after another try, or sooner than the edge asked for, it waits. */
   wake(): void {
     const now = this.#options.ports.clock.now();
     // The device's clock may have been set back.
-    if (now < this.#wokenAt) this.#wokenAt = Number.NEGATIVE_INFINITY;
-    const earliest = Math.max(this.#wokenAt + WAKE_INTERVAL_MS, this.#notBefore);
+    if (now < this.#triedAt) this.#triedAt = this.#forgivenAt = Number.NEGATIVE_INFINITY;
+    const earliest = Math.max(this.#triedAt + WAKE_INTERVAL_MS, this.#notBefore);
     if (now < earliest) {
       if (this.#dueAt === undefined || earliest >= this.#dueAt) return;
       this.#setTimer(earliest - now);
       this.#options.onChange();
       return;
     }
-    this.#wokenAt = now;
-    this.#failures = 0;
+    this.#triedAt = now;
+    if (now - this.#forgivenAt >= FORGIVE_INTERVAL_MS) {
+      this.#forgivenAt = now;
+      this.#failures = 0;
+    }
     this.#dispatch('wake');
   }
 
@@ -183,6 +190,7 @@ export class Line {
   }
 
   #begin(): Session {
+    this.#triedAt = this.#options.ports.clock.now();
     const controller = new AbortController();
     const { signal } = controller;
     const unlessOver = (task: () => void): void => {

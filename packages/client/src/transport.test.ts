@@ -34,8 +34,8 @@ function transportTo(
   return { clock, asked, transport, read: () => transport.readFeed('main', { after: undefined, limit: 500 }, NEVER) };
 }
 
-function json(value: unknown, init: ResponseInit = {}): Response {
-  return new Response(JSON.stringify(value), { ...init, headers: { 'Content-Type': 'application/json', ...init.headers } });
+function json(value: unknown, status = 200): Response {
+  return new Response(JSON.stringify(value), { status, headers: { 'Content-Type': 'application/json' } });
 }
 
 function refusal(code: ProblemCode, headers: Record<string, string> = {}): Response {
@@ -66,8 +66,8 @@ describe('what an answer means', () => {
     ['a redirect', new Response(null, { status: 302, headers: { Location: 'https://portal.test/' } })],
     ['network authentication required', html(511)],
     ['JSON of another API', json({ ok: true })],
-    ['an error of another API', json({ error: 'no such thing' }, { status: 404 })],
-    ['a refused token of another API', json({ error: 'unauthorized' }, { status: 401 })],
+    ['an error of another API', json({ error: 'no such thing' }, 404)],
+    ['a refused token of another API', json({ error: 'unauthorized' }, 401)],
     ['nothing at all', new Response(null, { status: 204 })],
   ])('[Y5] %s is not an edge', async (_, response) => {
     expect(failureIn(await transportTo([response]).read())).toMatchObject({ kind: 'not-an-edge' });

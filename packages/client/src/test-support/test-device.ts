@@ -17,7 +17,7 @@ export interface TestWorld {
   readonly clock: ManualClock;
   readonly edge: MemoryEdge;
   /** A device of its own: one browser, one database, one network. */
-  newDevice(options?: DeviceOptions): TestDevice;
+  readonly newDevice: (options?: DeviceOptions) => TestDevice;
 }
 
 export interface DeviceOptions {
@@ -27,6 +27,8 @@ export interface DeviceOptions {
   readonly token?: SyncOptions['token'];
   readonly limits?: SyncOptions['limits'];
   readonly ports?: Partial<Ports>;
+  /** Puts something between the device and its log. */
+  readonly wrapLog?: (log: EventLog) => EventLog;
 }
 
 export interface TestDevice {
@@ -56,8 +58,9 @@ export function testWorld(
   domain: { readonly aggregates: readonly AnyAggregate[]; readonly projections: readonly AnyProjection[] },
   options: Partial<MemoryEdgeOptions> = {},
 ): TestWorld {
-  const { clock, openTab } = testPorts({ seed: 1_000 });
-  const edge = createMemoryEdge({ aggregates: domain.aggregates, ports: { clock, newId: openTab().newId }, ...options });
+  const server = testPorts({ seed: 1_000 });
+  const { clock } = server;
+  const edge = createMemoryEdge({ aggregates: domain.aggregates, ports: { clock, newId: server.openTab().newId }, ...options });
   let devices = 0;
   return {
     clock,
@@ -65,7 +68,10 @@ export function testWorld(
     newDevice(deviceOptions = {}) {
       devices += 1;
       const network = edge.connect();
-      const browser = testPorts({ seed: devices, ports: { clock, fetch: network.fetch, openSocket: network.openSocket, ...deviceOptions.ports } });
+      const browser = testPorts({
+        seed: devices,
+        ports: { clock, fetch: network.fetch, openSocket: network.openSocket, ...deviceOptions.ports },
+      });
       const database = new MemoryDatabase(browser.openTab().newId);
       return { browser, network, database, openTab: () => openSynced(domain, { browser, database, options: deviceOptions }) };
     },
@@ -77,8 +83,8 @@ async function openSynced(
   device: { readonly browser: TestBrowser; readonly database: MemoryDatabase; readonly options: DeviceOptions },
 ): Promise<SyncedTab> {
   const ports = device.browser.openTab();
-  const log = createMemoryLog(device.database);
-  const { feeds = ['main'] as const, token = () => 'ana', limits } = device.options;
+  const { feeds = ['main'] as const, token = () => 'ana', limits, wrapLog = (log: EventLog): EventLog => log } = device.options;
+  const log = wrapLog(createMemoryLog(device.database));
   const store = new ReplicaStore({
     log,
     ports,
@@ -91,7 +97,16 @@ async function openSynced(
   });
   await store.open();
   const replica = new Replica(store);
-  const sync = createSync({ url: 'https://edge.test', feeds, token, replica, log, ports, name: 'test', ...(limits === undefined ? {} : { limits }) });
+  const sync = createSync({
+    url: 'https://edge.test',
+    feeds,
+    token,
+    replica,
+    log,
+    ports,
+    name: 'test',
+    ...(limits === undefined ? {} : { limits }),
+  });
   const statuses: SyncCore[] = [];
   sync.status$.subscribe((status) => statuses.push(status));
   sync.start();

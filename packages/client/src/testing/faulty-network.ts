@@ -116,6 +116,11 @@ export class FaultyNetwork {
     };
   }
 
+  /** Takes back every fault that has not hit yet. */
+  clearFaults(): void {
+    this.#injections = [];
+  }
+
   /** Off: requests fail, and open sockets stay open without a word, as they do. On again: what was held back arrives. */
   cut(): void {
     this.#isCut = true;

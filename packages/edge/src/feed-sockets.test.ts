@@ -191,7 +191,7 @@ describe('hibernation', () => {
 
   it('[F18] a close of the client is answered with its code', async () => {
     const feed = new TestFeed();
-    for (const code of [1000, 3000, 4999]) {
+    for (const code of [1000, 1001, 3000, 4999]) {
       const client = await feed.follow();
       await client.frame('caught-up');
       client.socket.close(code, 'bye');

@@ -196,11 +196,15 @@ export class FeedSockets {
   }
 }
 
-// A socket may break between any two frames; its close event follows, and its client reads the feed from its cursor.
+/** A socket may break between any two frames: its close event follows, and nobody else's frames may wait for it. */
 function send(socket: WebSocket, frame: string): void {
-  if (isOpen(socket)) socket.send(frame);
+  try {
+    if (isOpen(socket)) socket.send(frame);
+  } catch {
+    close(socket, closeCodes.tryAgainLater, 'broken');
+  }
 }
 
 function close(socket: WebSocket, code: CloseCode, reason: string): void {
-  socket.close(code, reason);
+  if (isOpen(socket)) socket.close(code, reason);
 }

@@ -377,6 +377,22 @@ describe('limits of sockets', () => {
     expect(await alive.isSilent()).toBe(true);
   });
 
+  it('[F27] a socket that breaks while it is sent to is closed, and holds up no other', async () => {
+    const feed = new TestFeed();
+    const [broken, sound] = [await feed.follow(), await feed.follow()];
+    for (const client of [broken, sound]) await client.frame('caught-up');
+    await runInDurableObject(feed.stub, (_object, ctx) => {
+      for (const socket of ctx.getWebSockets().slice(0, 1)) {
+        socket.send = () => {
+          throw new Error('the socket is broken');
+        };
+      }
+    });
+    await feed.publish(new TestStream('counter-a').commit([1]));
+    const received = await Promise.all([broken.next(), sound.next()]);
+    expect(new Set(received.map((each) => (each.kind === 'closed' ? each.code : each.kind)))).toEqual(new Set([1013, 'frame']));
+  });
+
   it('[F23] a socket is closed within a minute after its token expired, though nothing happens in the feed', async () => {
     const feed = new TestFeed();
     await feed.publish(new TestStream('counter-a').commit([1]));

@@ -39,8 +39,12 @@ export function useAggregate<A extends AnyAggregate>(
   const client = useClient();
   const handle = useMemo(() => client.aggregate(aggregate, id), [client, aggregate, id]);
   const current = useObservable(client, `state ${handle.stream}`, () => handle.state$, options);
-  return useMemo(() => {
-    const execute: AggregateHandle<A>['execute'] = (command, executeOptions) => handle.execute(command, executeOptions);
-    return current === undefined ? { state: undefined, version: undefined, pending: undefined, execute } : { ...current, execute };
-  }, [handle, current]);
+  const execute = useMemo<AggregateHandle<A>['execute']>(
+    () => (command, executeOptions) => handle.execute(command, executeOptions),
+    [handle],
+  );
+  return useMemo(
+    () => (current === undefined ? { state: undefined, version: undefined, pending: undefined, execute } : { ...current, execute }),
+    [current, execute],
+  );
 }

@@ -7,7 +7,7 @@
 import type { EntriesFrame, FeedPage, EdgeFrame } from '@headwater/protocol';
 import { openLiveSocket, type LiveSocket } from './live-socket.ts';
 import { PageSize } from './page-size.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, Timer } from './ports.ts';
 import { readStream, type StreamReader } from './read-stream.ts';
 import type { FeedStep, ReplicaPort } from './replica-port.ts';
 import { failure, type Failure } from './sync-failure.ts';
@@ -17,6 +17,11 @@ import type { Answer, Transport } from './transport.ts';
 const SMALLEST_PAGE = 10;
 /** Frames that wait while one is stored are stored together, up to so many entries. */
 const ENTRIES_PER_STEP = 500;
+/**
+ * A feed that is silent for so long, or up to half as long again, is asked whether it has anything after the cursor: word
+ * that the edge never sent would otherwise be waited for without end.
+ */
+const SILENCE_MS = 240_000;
 /** A page that does not fit is read again; so often in a row without a step forward is an edge that makes no sense. */
 const FRUITLESS_READS = 3;
 
@@ -25,7 +30,7 @@ export interface FeedLineOptions {
   readonly transport: Transport;
   readonly replica: ReplicaPort;
   readonly readClientId: () => Promise<string>;
-  readonly ports: Pick<Ports, 'clock' | 'openSocket'>;
+  readonly ports: Pick<Ports, 'clock' | 'random' | 'openSocket'>;
   /** Entries of one page. */
   readonly pageEntries: number;
   /** The feed begins anew, and with it perhaps others: their cursors may be gone. */
@@ -44,6 +49,7 @@ export class FeedLine implements LineWork {
   #frames: EdgeFrame[] = [];
   #isMoving = false;
   #applying: Promise<void> | undefined;
+  #silence: Timer | undefined;
 
   constructor(options: FeedLineOptions) {
     this.#options = options;
@@ -64,7 +70,7 @@ export class FeedLine implements LineWork {
 
   async listen(session: LineSession): Promise<Failure | undefined> {
     if (this.#socket !== undefined) {
-      if (this.#isSocketCaughtUp) session.listening();
+      if (this.#isSocketCaughtUp) this.#beLive(session);
       return undefined;
     }
     const { feed, transport, replica, ports } = this.#options;
@@ -91,6 +97,7 @@ export class FeedLine implements LineWork {
   }
 
   hangUp(): void {
+    this.#silence?.cancel();
     this.#socket?.close();
     this.#socket = undefined;
     this.#isSocketCaughtUp = false;
@@ -166,6 +173,32 @@ export class FeedLine implements LineWork {
     }
   }
 
+  #beLive(session: LineSession): void {
+    this.#watchSilence(session);
+    session.listening();
+  }
+
+  /** A frame that continues the cursor proves that none was missed before it: the time starts anew. */
+  #watchSilence(session: LineSession): void {
+    const { clock, random } = this.#options.ports;
+    this.#silence?.cancel();
+    this.#silence = clock.after(SILENCE_MS * (1 + random() / 2), () => void this.#ask(session));
+  }
+
+  async #ask(session: LineSession): Promise<void> {
+    const { feed, transport, replica } = this.#options;
+    try {
+      const answer = await transport.readFeed(feed, { after: await replica.feedCursor(feed), limit: SMALLEST_PAGE }, session.signal);
+      if (answer.kind === 'aborted') return;
+      const isAllWell = answer.kind === 'answer' && answer.value.entries.length === 0;
+      // Whatever else was answered, reading finds out what to do about it.
+      if (isAllWell) this.#watchSilence(session);
+      else session.more();
+    } catch (error) {
+      session.thrown(error);
+    }
+  }
+
   async #applyNext(session: LineSession): Promise<'applied' | 'elsewhere' | Failure> {
     const { feed, replica } = this.#options;
     const frame = this.#frames.shift();
@@ -173,12 +206,14 @@ export class FeedLine implements LineWork {
       case 'entries': {
         const { entries, cursor } = this.#joinFollowing(frame);
         const applied = await this.#apply({ feed, after: frame.after, entries, cursor }, session);
-        if (applied === 'applied') session.answered(true);
+        if (applied !== 'applied') return applied;
+        session.answered(true);
+        if (this.#isSocketCaughtUp) this.#watchSilence(session);
         return applied;
       }
       case 'caught-up': {
         if ((await replica.feedCursor(feed)) !== frame.cursor) return 'elsewhere';
-        session.listening();
+        this.#beLive(session);
         return 'applied';
       }
       // A close follows where it matters.

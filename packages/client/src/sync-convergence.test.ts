@@ -8,6 +8,8 @@ import { seededRandom } from './testing/seeded-random.ts';
 const { Add, Take, Reset } = Counter.commands;
 const STREAMS = ['counter-a', 'counter-b', 'counter-c'];
 const STEPS = 60;
+/** Seeds that once failed. 1052: a frame that never came, and no other after it. */
+const FOUND = [1_052];
 
 const FAULTS: readonly Fault[] = [
   { kind: 'drop' },
@@ -62,11 +64,12 @@ async function run(seed: number) {
 }
 
 describe('after any mix of faults, once they are over', () => {
-  it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
+  it.each([...Array.from({ length: 40 }, (_, index) => index + 1), ...FOUND])(
     '[L1] journals drain and all devices equal the edge (seed %i)',
     async (seed) => {
       const { clock, edge, tabs, recorded, devices } = await run(seed);
-      await clock.advance(120_000);
+      // Longer than a silent feed goes without being asked.
+      await clock.advance(420_000);
       for (const tab of tabs) {
         expect(tab.status.kind).toBe('live');
         expect(await tab.log.readJournal()).toEqual([]);

@@ -276,6 +276,22 @@ describe('live sockets', () => {
     expect(ana.status.kind).toBe('live');
   });
 
+  it('[Y24] word that never came is not waited for: a silent feed is asked', async () => {
+    const { clock, network, ana, ben } = await anaAndBen();
+    network.inject({ on: 'frame', fault: { kind: 'drop' } });
+    await ben.execute('counter-a', Add({ by: 1 }));
+    await clock.advance(1_000);
+    expect((await ana.stateOf('counter-a')).version).toBe(0);
+    await clock.advance(360_000);
+    expect((await ana.stateOf('counter-a')).version).toBe(1);
+    const before = network.requests.length;
+    const statuses = ana.statuses.length;
+    await clock.advance(3_600_000);
+    expect(network.requests.length - before).toBeGreaterThanOrEqual(10);
+    expect(network.requests.length - before).toBeLessThanOrEqual(15);
+    expect(ana.statuses).toHaveLength(statuses);
+  });
+
   it.each([1006, 1001, 1013, 4400, 4401, 4403, 4409, 4429])(
     '[Y9] closed with %i, the socket is opened again and nothing is missed',
     async (code) => {

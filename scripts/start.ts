@@ -7,11 +7,13 @@ import { webStep } from './lib/build-steps.ts';
 import { onLauncherGone } from './lib/launchers.ts';
 import { listenOnFreePort, portOf } from './lib/listen.ts';
 import { stopCommands } from './lib/run-command.ts';
+import { claim, type Holder } from './lib/single-instance.ts';
 import { runStep } from './lib/steps.ts';
 import { orders } from './lib/workspace.ts';
 import type { Served } from '../apps/orders/scripts/serve.ts';
 
 const host = '127.0.0.1';
+const persistTo = join(orders, '.wrangler/state');
 const stopLimitMs = 10_000;
 let server: Promise<Served> | undefined;
 let stopping = false;
@@ -21,6 +23,8 @@ onLauncherGone(() => void stop());
 
 try {
   const port = portOf(process.env['PORT']);
+  const claimed = await claim(persistTo);
+  if (claimed.kind === 'held') throw new Error(whereItRuns(claimed.by));
   console.log('Building the order desk …');
   const build = await runStep(webStep);
   if (build.failed > 0) throw new Error('The order desk could not be built.');
@@ -29,6 +33,7 @@ try {
     console.log(`Port ${taken} is taken, trying ${taken + 1}. (PORT=… asks for another.)`),
   );
   const { url } = await server;
+  claimed.serveAt(url);
   console.log(`\nThe order desk is open. Ctrl-C stops it; what was entered stays.\n\n  ${url}`);
 } catch (error) {
   if (!stopping) {
@@ -39,7 +44,11 @@ try {
 
 async function listen(port: number): Promise<Served> {
   const { serve } = await import('../apps/orders/scripts/serve.ts');
-  return serve({ port, host, persistTo: join(orders, '.wrangler/state') });
+  return serve({ port, host, persistTo });
+}
+
+function whereItRuns({ pid, url = 'starting' }: Holder): string {
+  return `The order desk of this checkout is open already (process ${pid}):\n\n  ${url}`;
 }
 
 /** Signals may come twice, from the terminal and by way of pnpm: the first one counts. */

@@ -38,9 +38,9 @@ export const textFiles: readonly Source[] = globSync(['**/*', '.*', '.{ci,github
 
 export const typeScriptFiles: readonly Source[] = textFiles.filter(({ path }) => /\.tsx?$/.test(path));
 
-/** Tests, and the examples that they share. */
+/** Tests, and what they share. */
 export function isTest({ path }: Source): boolean {
-  return /\.(?:test|test-d|fixture)\.tsx?$/.test(path);
+  return /\.(?:test|test-d|fixture)\.tsx?$|\/test-support\//.test(path);
 }
 
 /** Imports, re-exports, dynamic imports with a constant name, and `import('…')` types. */

@@ -166,12 +166,12 @@ describe('a browser in trouble', () => {
       await chromium.close();
     }));
 
-  test('[D40] the client’s hash is the one that the browser computes', () =>
+  test('[D40] the hash that is computed in JavaScript is the one that the browser computes', () =>
     onDevice(async (context) => {
       const page = await openPage(context);
       for (const text of ['', 'abc', '…\u0000𝄞', 'x'.repeat(100_000)]) {
-        const [own, platform] = await page.evaluate((of) => window.page.hashes(of), text);
-        expect(own).toBe(platform);
+        const [inJavaScript, byPlatform] = await page.evaluate((of) => window.page.hashes(of), text);
+        expect(inJavaScript).toBe(byPlatform);
       }
     }));
 });

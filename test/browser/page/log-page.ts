@@ -4,8 +4,9 @@ import { eventStoreContract } from '@headwater/core/testing';
 import type { Change, CommitResult, EventLog, JournalEntry } from '../../../packages/client/src/event-log.ts';
 import { openIndexedDbLog } from '../../../packages/client/src/indexeddb-log.ts';
 import { realPorts } from '../../../packages/client/src/real-ports.ts';
+import { sha256 } from '../../../packages/client/src/sha256.ts';
 
-const { indexedDB, newId, sha256 } = realPorts();
+const { indexedDB, newId } = realPorts();
 const stream = 'order-a';
 
 export async function runEventLogCase(index: number): Promise<void> {
@@ -110,11 +111,9 @@ export async function upgrade(name: string): Promise<void> {
   database.close();
 }
 
-/** The hash of the client and that of WebCrypto, in hexadecimal. */
-export async function hashes(text: string): Promise<readonly [own: string, platform: string]> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  const binary = atob(sha256(text).replaceAll('-', '+').replaceAll('_', '/'));
-  return [hexOf(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))), hexOf(new Uint8Array(digest))];
+/** The hash computed in JavaScript, and by the platform. */
+export async function hashes(text: string): Promise<readonly [inJavaScript: string, byPlatform: string]> {
+  return [sha256(text), await realPorts().sha256(text)];
 }
 
 /** What became of this tab's request for a lock, which it never releases by itself. */
@@ -189,8 +188,4 @@ function incompressible(bytes: number): string {
 
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

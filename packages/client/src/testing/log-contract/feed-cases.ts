@@ -96,6 +96,8 @@ export const feedCases: readonly EventLogCase[] = [
     }
     assertSame('The order', await collect(log.readFeedOrder('main')), expected);
     assertSame('That of a feed with a longer name', await collect(log.readFeedOrder('main2')), []);
+    await commit(log, step(cursor, 'anew', { reset: true, order: [[streamA, 1]] }));
+    assertSame('The order of a feed that starts over', await collect(log.readFeedOrder('main')), [[streamA, 1]]);
   }),
   oneLogCase('[D12] an outcome is found by its command id, and the last one stored counts', async (log) => {
     const confirmed = settledOf('one', {

@@ -23,13 +23,14 @@ export function TopBar({ route, ...menu }: { readonly route: Route } & PersonMen
             Orders
           </Link>
           <Link
-            className="nav-link"
+            className="nav-link attention-link"
             to={{ page: 'attention' }}
-            aria-label={unresolved > 0 ? `Needs attention: ${unresolved}` : 'Needs attention'}
             aria-current={route.page === 'attention' ? 'page' : undefined}
           >
-            <span className="wide-only">Needs attention</span>
-            <span className="narrow-only">Attention</span>
+            <span>
+              <span className="first-word">Needs </span>
+              <span className="last-word">attention</span>
+            </span>
             {unresolved > 0 && <span className="badge number">{unresolved}</span>}
           </Link>
         </nav>

@@ -34,7 +34,11 @@ export function SignInPage({ onSignIn }: { readonly onSignIn: (person: Person) =
             </ul>
           </section>
         ))}
-        {cut && <WireSwitch />}
+        {cut && (
+          <p className="soft sign-in-cut">
+            <WireSwitch /> The wire is cut: the desk opens with what is on this device.
+          </p>
+        )}
       </div>
     </main>
   );

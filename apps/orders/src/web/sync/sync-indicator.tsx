@@ -43,7 +43,7 @@ export function SyncIndicator() {
               <>
                 <dt>Next try</dt>
                 <dd>
-                  <Time at={status.nextTryAt} />
+                  <Time exact at={status.nextTryAt} />
                 </dd>
               </>
             )}
@@ -53,7 +53,7 @@ export function SyncIndicator() {
               <>
                 <dt>Last error</dt>
                 <dd>
-                  {status.lastError.message} (<Time at={status.lastError.at} />)
+                  {status.lastError.message} (<Time exact at={status.lastError.at} />)
                 </dd>
               </>
             )}

@@ -1,10 +1,16 @@
 /** A point in time, short; the whole of it on hover. */
-import { shortTime, wholeTime } from '../words/time-words.ts';
+import { clockTime, shortTime, wholeTime } from '../words/time-words.ts';
 
-export function Time({ at }: { readonly at: string }) {
+export interface TimeProps {
+  readonly at: string;
+  /** To the second, without a day. */
+  readonly exact?: boolean;
+}
+
+export function Time({ at, exact = false }: TimeProps) {
   return (
     <time dateTime={at} title={wholeTime(at)} className="number">
-      {shortTime(at, new Date())}
+      {exact ? clockTime(at) : shortTime(at, new Date())}
     </time>
   );
 }

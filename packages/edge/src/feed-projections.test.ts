@@ -157,6 +157,20 @@ describe('a new version of a projection', () => {
     });
   });
 
+  it('[F13] is not given again what it has when another one starts from the beginning', async () => {
+    const feed = new TestFeed();
+    await feed.publish(new TestStream('counter-a').commit(...Array.from({ length: 1_200 }, () => [1])));
+    await deployed(feed, [next], (inner) => inner.transaction(() => inner.projections.workSlice()));
+    const other: AnyProjection = { ...next, name: 'other-list' };
+    await deployed(feed, [next, other], (inner) => {
+      while (inner.projections.hasWork()) inner.transaction(() => inner.projections.workSlice());
+      for (const projection of [next, other]) {
+        const documents = inner.projections.read(projection);
+        expect(documents.kind === 'ready' ? documents.documents.all() : documents).toEqual([{ events: 1_200 }]);
+      }
+    });
+  });
+
   it('[F13] that throws while it is built stops at that position', async () => {
     const feed = new TestFeed();
     await feed.publish(new TestStream('counter-a').commit([1], [2], [3]));

@@ -107,6 +107,10 @@ describe('following a feed', () => {
     await advance(feed, 25);
     expect((await client.frame('entries')).entries).toHaveLength(10);
     expect(await client.isSilent()).toBe(true);
+    await feed.publish(stream.commit([11]));
+    expect(await client.isSilent()).toBe(true);
+    await advance(feed, 25);
+    expect((await client.frame('entries')).entries).toHaveLength(1);
   });
 
   it('[F16] a frame is no larger than its limit, and never holds a part of a command', async () => {

@@ -166,6 +166,8 @@ describe('opening a live socket', () => {
     for (const from of ['', 'null', 'https://evil.example', `${listed}.evil.example`])
       expect(await problemOf(upgrade(ticket, { from })), from).toEqual(forbidden);
     expect(await problemOf(upgrade(await ticketOf(client, origin)))).toEqual(forbidden);
+    const foreign = 'https://evil.example';
+    expect(await problemOf(upgrade(await ticketOf(client, foreign), { from: foreign }))).toEqual(forbidden);
     for (const protocols of [`ticket.${ticket}`, `headwater.v2, ticket.${ticket}`])
       expect(await problemOf(upgrade(ticket, { protocols }))).toEqual(upgradeRequired);
     for (const protocols of [

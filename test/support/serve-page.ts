@@ -11,13 +11,13 @@ export interface ServedPage {
 
 /** @param entry the path of a module; its exports become `window.page`. */
 export async function servePage(entry: string): Promise<ServedPage> {
-  const script = await bundle(entry);
+  const scripts = await bundle(entry);
   const html =
     '<!doctype html><meta charset="utf-8"><title>Headwater</title><script type="module">import * as page from "/page.js"; window.page = page;</script>';
   const server = createServer(({ url }, response) => {
-    const isScript = url === '/page.js';
-    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html', 'cache-control': 'no-store' });
-    response.end(isScript ? script : html);
+    const script = scripts.get(url ?? '/');
+    response.writeHead(200, { 'content-type': script === undefined ? 'text/html' : 'text/javascript', 'cache-control': 'no-store' });
+    response.end(script ?? html);
   });
   // By number: a name may mean another address family to the browser than to the server.
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -32,13 +32,14 @@ export async function servePage(entry: string): Promise<ServedPage> {
   };
 }
 
-async function bundle(entry: string): Promise<string> {
+/** Code by path: the module at `/page.js`, and what it loads later. */
+async function bundle(entry: string): Promise<ReadonlyMap<string, string>> {
   const built = await build({
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     build: { write: false, minify: false, target: 'esnext', lib: { entry, formats: ['es'], fileName: 'page' } },
   });
   const [result] = Array.isArray(built) ? built : [built];
   if (result === undefined || !('output' in result)) throw new Error(`${entry} was not bundled.`);
-  return result.output[0].code;
+  return new Map(result.output.flatMap((file) => (file.type === 'chunk' ? [[`/${file.fileName}`, file.code]] : [])));
 }

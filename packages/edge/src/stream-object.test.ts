@@ -5,7 +5,7 @@ import { eventStoreContract } from '@headwater/core/testing';
 import type { PushGroup } from '@headwater/protocol';
 import { chainHash } from '@headwater/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Counter } from '../test/domain.ts';
+import { Counter, switches } from '../test/domain.ts';
 import { faults } from '../test/faulty-feed.ts';
 import { add, clientA, clientOf, command, freshTenant, uuid } from '../test/push.ts';
 import { createSqliteEventStore } from '../test/sqlite-event-store.ts';
@@ -17,6 +17,7 @@ type StreamStub = ReturnType<typeof env.STREAMS.getByName>;
 
 afterEach(() => {
   faults.feed = 'none';
+  switches.isAuthorizeFailing = false;
 });
 
 /** The object of a stream, and pushes to it that no Worker answers for: nothing is published. */
@@ -136,6 +137,21 @@ describe('rows', () => {
       { first_version: 623, last_version: 636, mark: 12 },
     ]);
   });
+});
+
+test('[S3] a push that fails after it began to write leaves nothing behind, and works when it is sent again', async () => {
+  const { stub, pushAlone } = streamOf(freshTenant());
+  switches.isAuthorizeFailing = true;
+  // Whether the events may be read is asked when they are stored.
+  expect(await pushAlone([add(1, { sequence: 1 })])).toMatchObject({ kind: 'problem', problem: { status: 503 } });
+  expect(await alarmOf(stub)).toBeNull();
+  switches.isAuthorizeFailing = false;
+  expect(await pushAlone([add(1, { sequence: 1 })])).toMatchObject({
+    version: 1,
+    mark: 1,
+    outcomes: [{ kind: 'accepted', replayed: false }],
+  });
+  expect(await alarmOf(stub)).not.toBeNull();
 });
 
 describe('reading', () => {

@@ -80,4 +80,4 @@ export const CounterList = defineProjection('counter-list', {
 });
 
 /** Set by tests, which share an isolate with the Worker. */
-export const switches = { isFailing: false };
+export const switches = { isFailing: false, isAuthorizeFailing: false };

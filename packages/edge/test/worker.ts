@@ -2,7 +2,7 @@
 import { createEdge } from '../src/create-edge.ts';
 import { developmentSignIn } from '../src/development-sign-in.ts';
 import type { FeedRpc } from '../src/feed-rpc.ts';
-import { Counter, CounterList, Note } from './domain.ts';
+import { Counter, CounterList, Note, switches } from './domain.ts';
 import { publishFaulty } from './faulty-feed.ts';
 
 export const edge = createEdge({
@@ -12,6 +12,7 @@ export const edge = createEdge({
   authorize: (request) => {
     switch (request.action) {
       case 'read':
+        if (switches.isAuthorizeFailing) throw new Error('authorize fails');
         return !request.stream.startsWith('counter-hidden') || request.principal.id === 'root';
       case 'subscribe':
         return request.feed !== 'secret' || request.principal.id === 'root';

@@ -1,9 +1,12 @@
 import type { Problem, TicketAnswer } from '@headwater/protocol';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LiveClient } from '../../test/live.ts';
 import { add, clientOf, command, fetchEdge, freshTenant, origin, signIn, type TestClient } from '../../test/push.ts';
 
 const listed = 'https://shop.example';
+
+// The first request loads the Worker, which is no part of any test.
+beforeAll(() => fetchEdge('/v1/health'), 60_000);
 
 async function problemOf(response: Promise<Response>): Promise<{ readonly status: number; readonly code: string }> {
   const { status, headers, ...rest } = await response.then(async (answer) => ({

@@ -3,14 +3,13 @@ import type { AnyAggregate } from '@headwater/core';
 import type { Hono } from 'hono';
 import { createApp } from './app.ts';
 import type { EdgeConfig } from './edge-config.ts';
-import type { EdgeEnv } from './edge-env.ts';
 import { createExecute, type Execute } from './execute.ts';
 import { createFeedObject } from './feed-object.ts';
 import type { EdgeHono } from './http.ts';
 import { resolveConfig } from './resolved-config.ts';
 import { createStreamObject, type StreamObjectClass } from './stream-object.ts';
 
-export interface Edge<Env extends object = EdgeEnv> {
+export interface Edge<Env extends object = object> {
   /** The Worker: `export default edge.app`. */
   readonly app: Hono<EdgeHono>;
   /** The routes under `/v1`, for `app.route('/', edge.routes)` in an app of one's own. */
@@ -22,7 +21,7 @@ export interface Edge<Env extends object = EdgeEnv> {
 }
 
 /** Throws `invalid-definition` for a configuration that cannot work. */
-export function createEdge<const Aggregates extends readonly AnyAggregate[], Env extends object = EdgeEnv>(
+export function createEdge<const Aggregates extends readonly AnyAggregate[], Env extends object = object>(
   config: EdgeConfig<Aggregates, Env>,
 ): Edge<Env> {
   const resolved = resolveConfig(config);

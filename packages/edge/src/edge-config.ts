@@ -2,11 +2,11 @@
 import type { AnyAggregate, AnyProjection, ParsedCommand, StateOf } from '@headwater/core';
 import type { Limits } from '@headwater/protocol';
 import type { Authenticator } from './authenticator.ts';
-import type { BindingNames, EdgeEnv } from './edge-env.ts';
+import type { BindingNames } from './edge-env.ts';
 import type { EdgePorts, Log } from './ports.ts';
 import type { Principal } from './principal.ts';
 
-export interface EdgeConfig<Aggregates extends readonly AnyAggregate[] = readonly AnyAggregate[], Env extends object = EdgeEnv> {
+export interface EdgeConfig<Aggregates extends readonly AnyAggregate[] = readonly AnyAggregate[], Env extends object = object> {
   readonly aggregates: Aggregates;
   readonly projections?: readonly AnyProjection[];
   /** An authenticator, or a function that chooses one by what is bound in `env`. */

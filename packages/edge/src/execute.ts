@@ -34,7 +34,7 @@ export type ExecuteOutcome<Rejection = { readonly code: string; readonly details
  * Runs a command on whatever state the stream has, on the caller's own authority: `authorize` is not asked. Throws
  * `invalid-stream` for a name that breaks the rules and a TypeError for a tenant, principal or command id that does.
  */
-export type Execute<Env extends object = EdgeEnv> = <A extends AnyAggregate>(
+export type Execute<Env extends object = object> = <A extends AnyAggregate>(
   env: Env,
   options: ExecuteOptions,
   aggregate: A,

@@ -344,14 +344,7 @@ describe('execute', () => {
     const tenant = freshTenant();
     const ana = await clientOf(tenant);
     await ana.push('counter-1', [command('Open', { owner: 'ana' }, { sequence: 1 })]);
-    const close = (commandId: string) =>
-      edge.execute(
-        env as unknown as Parameters<typeof edge.execute>[0],
-        at(tenant, commandId),
-        Counter,
-        '1',
-        Counter.commands.Close({ reason: 'paid' }),
-      );
+    const close = (commandId: string) => edge.execute(env, at(tenant, commandId), Counter, '1', Counter.commands.Close({ reason: 'paid' }));
     expect(await close('evt_1')).toEqual({ commandId: 'evt_1', kind: 'accepted', firstVersion: 2, lastVersion: 2, replayed: false });
     expect(await close('evt_1')).toEqual({ commandId: 'evt_1', kind: 'accepted', firstVersion: 2, lastVersion: 2, replayed: true });
     const { events } = await ana.readStream('counter-1');
@@ -366,7 +359,7 @@ describe('execute', () => {
   test('[E29] refusals and bad data are outcomes; a strict command is decided on what there is', async () => {
     const tenant = freshTenant();
     const run = (commandId: string, command: Parameters<typeof edge.execute<typeof Counter>>[4]) =>
-      edge.execute(env as unknown as Parameters<typeof edge.execute>[0], at(tenant, commandId), Counter, '1', command);
+      edge.execute(env, at(tenant, commandId), Counter, '1', command);
     await run('a', Counter.commands.Open({ owner: 'ana' }));
     expect(await run('b', Counter.commands.Open({ owner: 'ben' }))).toMatchObject({
       kind: 'rejected',

@@ -5,6 +5,9 @@
  */
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
+/** For a machine that is busy; nothing here waits for a clock. */
+const testTimeout = 20_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,7 +19,13 @@ export default defineConfig({
       types('core'),
       types('client'),
       types('react'),
-      { test: { name: 'workspace', include: ['scripts/**/*.test.ts', 'test/{architecture,rules,size}/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'workspace',
+          include: ['scripts/**/*.test.ts', 'test/{architecture,rules,size}/**/*.test.ts'],
+          chaiConfig: { truncateThreshold: 8_000 },
+        },
+      },
       'packages/*/vitest.config.ts',
       chromium('browser'),
       chromium('e2e'),
@@ -25,7 +34,7 @@ export default defineConfig({
 });
 
 function unit(name: string, root: string, environment: 'node' | 'happy-dom' = 'node'): TestProjectInlineConfiguration {
-  return { root, test: { name, environment, include: ['src/**/*.test.{ts,tsx}'] } };
+  return { root, test: { name, environment, include: ['src/**/*.test.{ts,tsx}'], testTimeout } };
 }
 
 /** `*.test-d.ts`: the compiler is the test run. Read against the declarations that `tsc -b` emitted. */

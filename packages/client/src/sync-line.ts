@@ -13,9 +13,6 @@ import { transitions, type LineEffect, type LineEvent, type LineState } from './
 /** However often something says "now": a flapping network must not become a storm (L4). */
 export const WAKE_INTERVAL_MS = 2_000;
 
-/** A wake forgets the back-off; one so soon after that only makes one try. */
-const FORGIVE_INTERVAL_MS = 30_000;
-
 /** A line that worked for so long has recovered: its next failure is a first one. */
 const STABLE_MS = 10_000;
 
@@ -82,7 +79,6 @@ export class Line {
   #answeredAt: number | undefined;
   #progressAt: number;
   #triedAt = Number.NEGATIVE_INFINITY;
-  #forgivenAt = Number.NEGATIVE_INFINITY;
   readonly #running = new Set<Promise<void>>();
 
   constructor(options: LineOptions) {
@@ -140,7 +136,7 @@ export class Line {
   wake(): void {
     const now = this.#options.ports.clock.now();
     // The device's clock may have been set back.
-    if (now < this.#triedAt) this.#triedAt = this.#forgivenAt = Number.NEGATIVE_INFINITY;
+    if (now < this.#triedAt) this.#triedAt = Number.NEGATIVE_INFINITY;
     const earliest = Math.max(this.#triedAt + WAKE_INTERVAL_MS, this.#notBefore);
     if (now < earliest) {
       if (this.#dueAt === undefined || earliest >= this.#dueAt) return;
@@ -149,10 +145,7 @@ export class Line {
       return;
     }
     this.#triedAt = now;
-    if (now - this.#forgivenAt >= FORGIVE_INTERVAL_MS) {
-      this.#forgivenAt = now;
-      this.#failures = 0;
-    }
+    this.#failures = 0;
     this.#dispatch('wake');
   }
 

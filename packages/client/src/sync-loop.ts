@@ -1,7 +1,7 @@
 /**
  * The sync of one database in one tab: a line for each feed and one for the push, run while this tab leads.
  *
- * In every other tab it passes on what its user wants ("there is work", "try now") and shows what the leader says.
+ * In every other tab it passes on its user's wish to try now, and shows what the leader says.
  */
 import { defaultLimits } from '@headwater/protocol';
 import { BehaviorSubject, type Observable, type Subscription } from 'rxjs';
@@ -100,7 +100,7 @@ class SyncLoop implements Sync {
     if (this.#tabs !== undefined) return;
     const { ports, name, replica } = this.#options;
     this.#tabs = joinTabs(ports, name, (message) => this.#onMessage(message));
-    const work: Subscription = replica.work$.subscribe(() => this.#onWork());
+    const work: Subscription = replica.work$.subscribe(() => this.#push.more());
     this.#subscriptions = [() => work.unsubscribe(), ports.connectivity.onWake(() => this.syncNow())];
     for (const line of this.#lines) line.start();
     this.#leader.start();
@@ -165,16 +165,8 @@ class SyncLoop implements Sync {
     });
   }
 
-  #onWork(): void {
-    if (this.#isLeader) this.#push.more();
-    else this.#tabs?.post({ kind: 'work' });
-  }
-
   #onMessage(message: TabMessage): void {
     switch (message.kind) {
-      case 'work':
-        if (this.#isLeader) this.#push.more();
-        return;
       case 'wake':
         if (this.#isLeader) this.syncNow();
         return;

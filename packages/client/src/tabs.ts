@@ -1,10 +1,8 @@
-/** What the tabs of one browser tell each other about the sync. (What changed in the database, the replica tells.) */
+/** What the tabs of one browser tell each other about the sync. (What changed in the database, new work included, the replica tells.) */
 import type { Channel, Ports } from './ports.ts';
 import type { SyncCore } from './sync-status.ts';
 
 export type TabMessage =
-  /** From any tab: there is something to push. */
-  | { readonly kind: 'work' }
   /** From any tab: try now. Tabs in the background have slow timers, messages reach them at once. */
   | { readonly kind: 'wake' }
   /** From a tab that just opened: who leads, and how is it? */
@@ -39,7 +37,6 @@ export function joinTabs(ports: Pick<Ports, 'openChannel'>, name: string, onMess
 function isTabMessage(message: unknown): message is TabMessage {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return false;
   switch (message.kind) {
-    case 'work':
     case 'wake':
     case 'ask-status':
       return true;

@@ -19,6 +19,8 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** It arrives later; what was sent after it may overtake it. */
   | { readonly kind: 'delay'; readonly ms: number }
+  /** The edge takes it now, and its answer arrives later. */
+  | { readonly kind: 'delay-answer'; readonly ms: number }
   /** It arrives twice. */
   | { readonly kind: 'duplicate' }
   /** The edge answers with this problem. */
@@ -165,7 +167,7 @@ export class FaultyNetwork {
     if (fault?.kind === 'duplicate') this.#edge.handle(request);
     const answer = this.#edge.handle(request);
     // The answer is on its way in a turn of its own.
-    await Promise.resolve();
+    await (fault?.kind === 'delay-answer' ? new Promise<void>((resolve) => void this.#clock.after(fault.ms, resolve)) : Promise.resolve());
     if (this.#isCut || fault?.kind === 'drop-answer') throw new TypeError('Failed to fetch');
     return respond(answer);
   }

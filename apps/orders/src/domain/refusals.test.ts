@@ -31,6 +31,11 @@ describe('refusals', () => {
     }
   });
 
+  it('[O10] a code of a newer edge is named', () => {
+    const newer = { kind: 'rejection', code: 'OrderOnHold', details: undefined } as unknown as OrderRefusal;
+    expect(refusalInWords(newer)).toBe('The order refused this (OrderOnHold).');
+  });
+
   it('[O10] amounts are told as money', () => {
     expect(refusalInWords({ kind: 'rejection', code: 'AmountDiffers', details: refusals.AmountDiffers })).toMatch(/28[.,]90.*25[.,]00/);
   });

@@ -25,8 +25,9 @@ const sentences: Sentences = {
   OrderAlreadyShipped: ({ trackingNo }) => `The order has been shipped already, as ${trackingNo}.`,
 };
 
-/** A sentence for people. */
+/** A sentence for people; a code that this version does not know, from an edge that is newer, is named. */
 export function refusalInWords(refusal: OrderRefusal): string {
+  if (!Object.hasOwn(sentences, refusal.code)) return `The order refused this (${refusal.code}).`;
   // The table has, for each code, the sentence that takes that code's details.
   const sentence = sentences[refusal.code] as (details: OrderRefusal['details']) => string;
   return sentence(refusal.details);

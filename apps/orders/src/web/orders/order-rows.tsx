@@ -10,7 +10,7 @@ import { useScrolledPlace } from '../routing/use-route.ts';
 import { OrderRow } from './order-row.tsx';
 import { useNearScreen } from './use-near-screen.ts';
 
-const PAGE = 50;
+const PAGE = 25;
 
 export interface OrderRowsProps {
   readonly status: OrderStatus | undefined;

@@ -1,5 +1,5 @@
 import { specFor } from '@headwater/core/testing';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MAX_LINES, MAX_PRICE, MAX_QUANTITY } from './line.ts';
 import { Order } from './order.ts';
 import { beans, cancelled, created, delivered, filters, lineAdded, lineRemoved, noted, paid, shipped } from './testing/order-events.ts';
@@ -199,6 +199,13 @@ describe('cancelling', () => {
       .given(created(), cancelled(0, 'fraud'))
       .when(CancelOrder({ reason: 'late' }))
       .thenRejected('OrderWasCancelled', { reason: 'fraud' });
+  });
+});
+
+describe('what happens when somebody else was faster', () => {
+  it('[O7] only cancelling insists on the order that its author saw', () => {
+    const strict = Object.entries(Order.commandDefinitions).filter(([, { onConflict }]) => onConflict === 'strict');
+    expect(strict.map(([type]) => type)).toEqual(['CancelOrder']);
   });
 });
 

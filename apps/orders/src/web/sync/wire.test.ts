@@ -95,4 +95,14 @@ describe('the wire', () => {
     expect(told).toHaveBeenCalledOnce();
     expect(afterReload.isCut()).toBe(false);
   });
+
+  it('[O31] mended in another tab, it carries before this tab has heard of it', () => {
+    const wire = openWire();
+    wire.setCut(true);
+    localStorage.removeItem('order-desk.wire');
+    void wire.fetch('/v1/health');
+    expect(platformFetch).toHaveBeenCalledOnce();
+    wire.ports.openSocket('/v1/live', [], events());
+    expect(PlatformSocket.opened).toHaveLength(1);
+  });
 });

@@ -17,27 +17,32 @@ export interface Wire {
 
 const KEY = 'order-desk.wire';
 const CUT = 'cut';
+/** What besides the switch says that trying again may be worth it. */
+const wakingEvents = ['online', 'focus', 'pageshow'] as const;
 
 export function openWire(): Wire {
   const listeners = new Set<() => void>();
-  // Aborted when the wire is cut, with everything that is on its way.
-  let current = new AbortController();
   const isCut = () => localStorage.getItem(KEY) === CUT;
+  let current = new AbortController();
 
-  const tell = () => {
+  /** Aborted when the wire is cut. Another tab may have mended it without this one having heard of it yet. */
+  const presentSignal = () => {
     if (isCut()) current.abort();
     else if (current.signal.aborted) current = new AbortController();
+    return current.signal;
+  };
+  const tell = () => {
+    presentSignal();
     for (const listener of listeners) listener();
   };
   addEventListener('storage', ({ key }) => {
     if (key === KEY || key === null) tell();
   });
-  if (isCut()) current.abort();
 
   const send: typeof fetch = async (input, init) => {
-    if (isCut()) throw new TypeError('The wire is cut.');
-    const signals = [current.signal, ...(init?.signal ? [init.signal] : [])];
-    return await fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    const signal = presentSignal();
+    if (signal.aborted) throw new TypeError('The wire is cut.');
+    return await fetch(input, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) });
   };
 
   const subscribe = (listener: () => void) => {
@@ -56,20 +61,23 @@ export function openWire(): Wire {
     fetch: send,
     ports: {
       fetch: send,
-      openSocket: (url, protocols, events) => openSocket(new URL(url, location.href), protocols, { events, cut: current.signal }),
+      openSocket: (url, protocols, events) => openSocket(new URL(url, location.href), protocols, { events, cut: presentSignal() }),
       connectivity: {
         isOnline: () => navigator.onLine && !isCut(),
         onWake(listener) {
-          const woken = () => {
-            if (!isCut() && document.visibilityState === 'visible') listener();
+          const onChange = () => {
+            if (!isCut()) listener();
           };
-          const stop = subscribe(woken);
-          addEventListener('online', woken);
-          document.addEventListener('visibilitychange', woken);
+          const onVisibility = () => {
+            if (document.visibilityState === 'visible') onChange();
+          };
+          const stop = subscribe(onChange);
+          for (const name of wakingEvents) addEventListener(name, onChange);
+          document.addEventListener('visibilitychange', onVisibility);
           return () => {
             stop();
-            removeEventListener('online', woken);
-            document.removeEventListener('visibilitychange', woken);
+            for (const name of wakingEvents) removeEventListener(name, onChange);
+            document.removeEventListener('visibilitychange', onVisibility);
           };
         },
       },

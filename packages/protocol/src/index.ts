@@ -93,7 +93,7 @@ export {
 export { closeCodes, type CloseCode } from './messages/close-codes.ts';
 
 export { canonicalJson } from './canonical-json.ts';
-export { EMPTY_HASH, chainHash, dataHashOf, payloadHashOf, type Sha256 } from './hash-chain.ts';
+export { EMPTY_HASH, chainHash, chainHashAsync, dataHashOf, payloadHashOf, type AsyncSha256, type Sha256 } from './hash-chain.ts';
 export { checkIJson, iJsonProblem, type IJsonCode, type IJsonIssue, type ValueLimits } from './i-json.ts';
 export { parseJson, type ParsedJson } from './parse-json.ts';
 export { readRequest, type ReadRequest } from './read-request.ts';

@@ -1,11 +1,9 @@
 /** Putting a client together: ports, log, replica, sync, observables. */
 import type { AnyAggregate, CommandOf } from '@headwater/core';
-import { of, type Observable } from 'rxjs';
 import type { AggregateHandle, Client, ClientOptions, Receipt, SyncOptions } from './client.ts';
 import { ClientError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { openIndexedDbLog } from './indexeddb-log.ts';
-import { MemoryDatabase, createMemoryLog } from './memory-log.ts';
 import { events$ } from './observe/events.ts';
 import { Queries } from './observe/queries.ts';
 import { status$ } from './observe/status.ts';
@@ -16,10 +14,6 @@ import { realPorts } from './real-ports.ts';
 import { Replica } from './replica/replica.ts';
 import { ReplicaStore } from './replica/replica-store.ts';
 import { createSync, type Sync } from './sync-loop.ts';
-import type { SyncCore } from './sync-status.ts';
-
-/** How things are without a sync. */
-const LOCAL: SyncCore = { kind: 'local', lag: 0, leader: true };
 
 /**
  * Opens the local database and starts to sync. There is one database per name, tenant and principal; the tabs of a
@@ -38,11 +32,12 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     aggregates: options.aggregates,
     projections: options.projections ?? [],
     feeds: options.sync === undefined ? ['local'] : [feeds[0] ?? 'main', ...feeds.slice(1)],
-    localOnly: options.sync === undefined,
     channel: ports.openChannel(`${name}/changes`),
   });
   await store.open();
-  const replica = new Replica(store);
+  // Loaded by those alone who have no sync.
+  const localHistory = options.sync === undefined ? (await import('./replica/local-history.ts')).confirmAtOnce : undefined;
+  const replica = new Replica(store, localHistory);
   const sync =
     options.sync === undefined
       ? undefined
@@ -77,17 +72,16 @@ class HeadwaterClient implements Client {
     this.principal = options.sync?.principal;
     this.events$ = events$(store);
     this.unresolved$ = unresolved$(store, replica);
-    const core$: Observable<SyncCore> = sync?.status$ ?? of(LOCAL);
-    this.status$ = status$(store, core$, this.unresolved$);
+    this.status$ = status$(store, sync?.status$, this.unresolved$);
   }
 
   aggregate<A extends AnyAggregate>(aggregate: A, id: string): AggregateHandle<A> {
     const stream = this.#parts.store.streamOf(aggregate, id);
     const known = this.#handles.get(stream)?.deref();
     // A stream belongs to one aggregate: its category says which.
-    if (known !== undefined) return known as AggregateHandle<A>;
+    if (known !== undefined) return known;
     const handle = this.#newHandle(aggregate, stream);
-    this.#handles.set(stream, new WeakRef(handle as AggregateHandle<AnyAggregate>));
+    this.#handles.set(stream, new WeakRef(handle));
     return handle;
   }
 
@@ -146,14 +140,14 @@ class HeadwaterClient implements Client {
     // The store works with erased types; the aggregate that was given says what they are.
     return {
       stream,
-      state$: streamState$(store, stream) as AggregateHandle<A>['state$'],
-      events$: events$(store, stream) as AggregateHandle<A>['events$'],
-      history$: streamHistory$(store, aggregate, stream) as AggregateHandle<A>['history$'],
-      get: () => readState(store, stream) as ReturnType<AggregateHandle<A>['get']>,
-      execute: (async (command: CommandOf<A>, options) => {
+      state$: streamState$(store, stream),
+      events$: events$(store, stream),
+      history$: streamHistory$(store, aggregate, stream),
+      get: () => readState(store, stream),
+      execute: async (command: CommandOf<A>, options) => {
         this.#open();
         return replica.execute(aggregate, stream, command, options);
-      }) as AggregateHandle<A>['execute'],
+      },
     };
   }
 }
@@ -165,7 +159,11 @@ function databaseName(name: string, sync: SyncOptions | undefined): string {
 
 async function openLog(name: string, { storage }: ClientOptions, ports: Ports): Promise<EventLog> {
   const { indexedDB } = ports;
-  if (storage === 'memory' || (storage === undefined && indexedDB === undefined)) return createMemoryLog(new MemoryDatabase(ports.newId));
+  if (storage === 'memory' || (storage === undefined && indexedDB === undefined)) {
+    // Loaded by those alone who have nothing better.
+    const { MemoryDatabase, createMemoryLog } = await import('./memory-log.ts');
+    return createMemoryLog(new MemoryDatabase(ports.newId));
+  }
   if (indexedDB === undefined) throw new ClientError('log-failed', 'This browser offers no IndexedDB.');
   return openIndexedDbLog({ name, indexedDB, newId: ports.newId });
 }

@@ -15,7 +15,7 @@ export type {
   SyncOptions,
   Unresolved,
 } from './client.ts';
-export { ClientError, clientErrorCodes, type ClientErrorCode } from './errors.ts';
+export { ClientError, type ClientErrorCode } from './errors.ts';
 export type { ParkedReason } from './event-log.ts';
 export { ofType } from './observe/of-type.ts';
 export type { Channel, Clock, Connectivity, LockManager, OpenSocket, Ports, Socket, SocketEvents, Timer } from './ports.ts';

@@ -60,8 +60,8 @@ export interface Ports {
   readonly newId: () => string;
   /** A random number in [0, 1): for jitter alone. */
   readonly random: () => number;
-  /** SHA-256 of the UTF-8 of a text, base64url without padding. Synchronous: it runs between reads and writes of one transaction. */
-  readonly sha256: (text: string) => string;
+  /** SHA-256 of the UTF-8 of a text, base64url without padding. May take a turn, so it is never called within a transaction. */
+  readonly sha256: (text: string) => string | Promise<string>;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly openSocket: OpenSocket;
   readonly locks: LockManager;

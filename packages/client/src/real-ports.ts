@@ -4,9 +4,8 @@
  * What a browser lacks is left out or replaced, never an error: outside secure contexts there is no `randomUUID` and no
  * Web Locks, private windows may refuse IndexedDB, and a script on a server has no page.
  */
-import { PageLocks } from './page-locks.ts';
+import { base64url } from './base64url.ts';
 import type { Channel, Clock, Connectivity, LockManager, OpenSocket, Ports, Socket } from './ports.ts';
-import { sha256 } from './sha256.ts';
 
 /** What is taken from the global object; any of it may be missing. */
 export type Platform = Partial<
@@ -30,7 +29,7 @@ export function realPorts(platform: Platform = globalThis): Ports {
     clock,
     newId: () => newId(platform.crypto),
     random: () => Math.random(),
-    sha256,
+    sha256: (text) => sha256(platform.crypto, text),
     // As a method: browsers refuse a `fetch` that has lost its global object.
     fetch: async (url, init) => platform.fetch?.(url, init) ?? Promise.reject(new TypeError('This platform has no fetch.')),
     openSocket: openSocketOf(platform),
@@ -62,6 +61,12 @@ function newId(crypto: Crypto | undefined): string {
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Outside secure contexts there is no WebCrypto: then the digest is computed in JavaScript, which other pages never load. */
+async function sha256(crypto: Partial<Crypto> | undefined, text: string): Promise<string> {
+  if (crypto?.subtle === undefined) return (await import('./sha256.ts')).sha256(text);
+  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
 }
 
 function openSocketOf({ WebSocket, location }: Platform): OpenSocket {
@@ -121,13 +126,11 @@ function closeQuietly(socket: WebSocket, code?: number, reason?: string): void {
   }
 }
 
-/** Without Web Locks each tab is alone with its locks: they take the lead from each other, which the lease makes safe. */
-const pageLocks = new PageLocks();
-
 function locksOf({ navigator }: Platform): LockManager {
   // Missing outside secure contexts, whatever its type says.
   const locks = (navigator as Partial<Navigator> | undefined)?.locks;
-  if (locks === undefined) return pageLocks.of({});
+  if (locks === undefined)
+    return { request: async (name, options, hold) => (await import('./page-locks.ts')).pageLocks.request(name, options, hold) };
   return { request: async (name, options, hold) => locks.request(name, options, hold) };
 }
 

@@ -1,13 +1,13 @@
 /**
- * SHA-256, synchronous. WebCrypto's is asynchronous: it may not run between the reads and writes of one IndexedDB
- * transaction, and it runs off-thread, which no seed repeats.
+ * SHA-256, synchronous and in JavaScript: for tests, which repeat every turn by a seed (WebCrypto runs off-thread, which
+ * no seed repeats), and for pages without WebCrypto.
  */
 import { sha256 as digestOf } from '@noble/hashes/sha2.js';
+import { base64url } from './base64url.ts';
 
 const encoder = new TextEncoder();
 
-/** SHA-256 of the UTF-8 of a text, base64url without padding (RFC 4648 §5). */
+/** SHA-256 of the UTF-8 of a text, base64url without padding. */
 export function sha256(text: string): string {
-  const binary = String.fromCharCode(...digestOf(encoder.encode(text)));
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return base64url(digestOf(encoder.encode(text)));
 }

@@ -15,12 +15,13 @@ import { asDeviceEvent } from './device-event.ts';
 export function events$(store: ReplicaStore, stream?: string): Observable<DeviceEvent> {
   return new Observable((subscriber) => {
     const reader = new EventReader(store, subscriber);
-    const subscription = store.changes$.subscribe({
-      next: ({ streams }) => reader.read(streams.filter((changed) => stream === undefined || changed === stream)),
-      complete: () => subscriber.complete(),
-    });
+    subscriber.add(
+      store.changes.on(({ streams }) =>
+        reader.read(streams.map((changed) => changed.stream).filter((changed) => stream === undefined || changed === stream)),
+      ),
+    );
+    subscriber.add(store.closed.on(() => subscriber.complete()));
     reader.start(stream);
-    return () => subscription.unsubscribe();
   });
 }
 
@@ -58,7 +59,7 @@ class EventReader {
 
   async #readStream(stream: string): Promise<void> {
     if (this.#subscriber.closed) return;
-    const view = this.#store.peek(stream) ?? (await this.#store.exclusive(() => this.#store.load([stream]))).get(stream);
+    const view = this.#store.peek(stream) ?? (await this.#store.exclusive(() => this.#store.loadOne(stream)));
     if (view === undefined) return;
     const after = this.#versionByStream.get(stream) ?? 0;
     if (view.head.version > after) for (const event of await this.#store.log.readEvents(stream, { after })) this.#confirmed(event);

@@ -7,47 +7,61 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { isEqual } from './is-equal.ts';
 
-/** Tells the present value to all who watch. */
+/** Tells the present value to all who watch. Once the source was released nothing of it is heard. */
 export interface Sink<T> {
-  next(value: T): void;
-  error(error: unknown): void;
+  readonly closed: boolean;
+  /** Tells what `read` gives; what it throws ends the observable for all who watch. */
+  next(read: () => T): void;
+  readonly error: (error: unknown) => void;
 }
 
 /** An observable over one source. `start` runs with the first subscriber and returns how to stop. */
 export function liveValue<T>(start: (sink: Sink<T>) => () => void): Observable<T> {
   const subscribers = new Set<Subscriber<T>>();
   let current: { readonly value: T } | undefined;
-  let stop: (() => void) | undefined;
+  let release: () => void;
 
-  const sink: Sink<T> = {
-    next(value) {
-      if (current !== undefined && isEqual(current.value, value)) return;
-      current = { value };
-      for (const subscriber of [...subscribers]) subscriber.next(value);
-    },
-    error(error) {
-      const failed = [...subscribers];
-      release();
-      for (const subscriber of failed) subscriber.error(error);
-    },
-  };
-
-  function release(): void {
-    subscribers.clear();
-    current = undefined;
-    stop?.();
-    stop = undefined;
+  function open(): void {
+    let closed = false;
+    let stop = (): void => {};
+    release = () => {
+      closed = true;
+      subscribers.clear();
+      current = undefined;
+      stop();
+    };
+    const sink: Sink<T> = {
+      get closed() {
+        return closed;
+      },
+      next(read) {
+        if (closed) return;
+        let value;
+        try {
+          value = read();
+        } catch (error) {
+          return sink.error(error);
+        }
+        if (current !== undefined && isEqual(current.value, value)) return;
+        current = { value };
+        for (const subscriber of [...subscribers]) subscriber.next(value);
+      },
+      error(error) {
+        if (closed) return;
+        const failed = [...subscribers];
+        release();
+        for (const subscriber of failed) subscriber.error(error);
+      },
+    };
+    stop = start(sink);
+    // The source may have failed, or everybody left, while it started.
+    if (closed) stop();
   }
 
   return new Observable<T>((subscriber) => {
     subscribers.add(subscriber);
     if (current !== undefined) subscriber.next(current.value);
-    else if (subscribers.size === 1) {
-      const started = start(sink);
-      // The source may have failed, or everybody left, while it started.
-      if (subscribers.has(subscriber)) stop = started;
-      else started();
-    }
+    else if (subscribers.size === 1) open();
     return () => {
       if (subscribers.delete(subscriber) && subscribers.size === 0) release();
     };

@@ -24,26 +24,17 @@ export class Queries {
     if (known !== undefined) return known as Observable<Result>;
     const live = liveValue<Result>((sink) => {
       this.#live.set(name, live);
-      let stopped = false;
       let unwatch: (() => void) | undefined;
-      const answer = (documents: DocumentStore): void => {
-        if (stopped) return;
-        try {
-          sink.next(documents.run(query));
-        } catch (error) {
-          sink.error(error);
-        }
-      };
       const watch = (documents: DocumentStore): void => {
-        if (stopped) return;
-        unwatch = documents.onChange(() => answer(documents));
-        answer(documents);
+        if (sink.closed) return;
+        const answer = (): void => sink.next(() => documents.run(query));
+        unwatch = documents.changes.on(answer);
+        answer();
       };
       const loaded = this.#store.peekDocuments(feed, projection);
       if (loaded !== undefined) watch(loaded);
-      else void this.#load(feed, projection).then(watch, (error: unknown) => stopped || sink.error(error));
+      else this.#load(feed, projection).then(watch, sink.error);
       return () => {
-        stopped = true;
         unwatch?.();
         this.#live.delete(name);
       };
@@ -63,7 +54,8 @@ export class Queries {
 
   #projectionOf(query: Query): AnyProjection {
     const projection = this.#store.projections.find(({ name }) => name === query.projection);
-    if (projection === undefined) throw new ClientError('unknown-projection', `The client was not given the projection '${query.projection}'.`);
+    if (projection === undefined)
+      throw new ClientError('unknown-projection', `The client was not given the projection '${query.projection}'.`);
     return projection;
   }
 }

@@ -1,5 +1,4 @@
-/** What changed on this device: told within the tab after every commit, and to the other tabs by a channel. */
-import type { SettledCommand } from '../event-log.ts';
+/** What changed on this device: told after every commit, within the tab and by a channel to the other tabs. */
 import type { StreamJournal } from './journal-index.ts';
 
 /** One stream after a change. */
@@ -11,9 +10,22 @@ export interface ChangedStream {
   readonly overlaid: boolean;
 }
 
-/** After a commit of this tab or of another. */
+/** A step of a feed, from one cursor to another. */
+export interface FeedMove {
+  readonly feed: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** The documents that changed; undefined: all of them. */
+  readonly documents: readonly { readonly projection: string; readonly key: string }[] | undefined;
+}
+
 export interface Changes {
-  readonly streams: readonly string[];
+  readonly kind: 'changes';
+  /** The new client id, when the database took one. */
+  readonly clientId: string | undefined;
+  readonly streams: readonly ChangedStream[];
+  readonly feed: FeedMove | undefined;
+  /** The ids of commands that have their final outcome now. */
   readonly settled: readonly string[];
   /** Whether `unresolved$` may have another answer. */
   readonly unresolved: boolean;
@@ -21,32 +33,7 @@ export interface Changes {
   readonly work: boolean;
 }
 
-/** A step of a feed, from one cursor to another. */
-export interface FeedStepMessage {
-  readonly feed: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  /** By projection the keys of the documents that changed; null: all of them. */
-  readonly keysByProjection: Readonly<Record<string, readonly string[] | null>>;
-}
-
-/** What a tab tells the others. */
-export interface ChangeMessage {
-  readonly kind: 'changes';
-  /** The new client id, when the database took one. */
-  readonly clientId: string | undefined;
-  readonly streams: readonly ChangedStream[];
-  readonly feed: FeedStepMessage | undefined;
-  readonly settled: readonly string[];
-  readonly unresolved: boolean;
-  readonly work: boolean;
-}
-
-export function isChangeMessage(value: unknown): value is ChangeMessage {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'changes';
-}
-
-/** Whether these outcomes concern a person. */
-export function anyUnresolved(settled: readonly SettledCommand[]): boolean {
-  return settled.some(({ unresolved }) => unresolved);
+// Tabs may run different versions of the app.
+export function isChanges(message: unknown): message is Changes {
+  return (message as Partial<Changes> | null)?.kind === 'changes';
 }

@@ -6,17 +6,23 @@
  * continue is asked for.
  */
 import type { RecordedEvent } from '@headwater/core';
-import { isFinal, type FeedEntry, type FinalOutcome, type GroupAnswer, type Outcome, type StoredEvent } from '@headwater/protocol';
-import { ClientError } from '../errors.ts';
-import type { CommitResult, JournalEntry, SettledCommand } from '../event-log.ts';
+import type { GroupAnswer, Outcome, StoredEvent } from '@headwater/protocol';
+import type { JournalEntry, ParkedReason, SettledCommand, StreamHead } from '../event-log.ts';
 import type { AnswerFollowUp, FeedFollowUp, FeedStep, OutgoingGroup } from '../replica-port.ts';
 import { documentsAfter } from './feed-documents.ts';
 import { groupByStream } from './group-by-stream.ts';
 import { renumber } from './renumber.ts';
-import type { Plan, ReplicaStore, ViewChange } from './replica-store.ts';
-import { restart } from './restart.ts';
+import type { ReplicaStore } from './replica-store.ts';
 import { issuesOf, settle } from './settlements.ts';
-import { advance, type Advance, type StreamView } from './stream-view.ts';
+import { advance, type StreamView } from './stream-view.ts';
+import type { ViewChange } from './view-change.ts';
+
+/** What the edge said of a stream besides its events. */
+interface Said {
+  readonly outcomes?: readonly Outcome[];
+  readonly head?: { readonly version: number; readonly headHash: string };
+  readonly fedVersions?: StreamHead['fedVersions'];
+}
 
 export class Confirmer {
   readonly #store: ReplicaStore;
@@ -30,252 +36,189 @@ export class Confirmer {
 
   async applyAnswer(sent: OutgoingGroup, answer: GroupAnswer, lease: number): Promise<AnswerFollowUp> {
     const store = this.#store;
-    const { stream } = answer;
+    const { stream, feeds, outcomes } = answer;
     if (sent.clientId !== store.clientId) return { kind: 'push-again', stream };
-    return store.exclusive(async () => {
-      for (;;) {
-        const view = await this.#load(stream);
-        if (view === undefined) return { kind: 'done' };
-        if (answer.outcomes.some(({ kind }) => kind === 'cloned') || this.#isBehindMark(view, answer)) {
-          await renumber(store, lease);
-          return { kind: 'push-again', stream };
-        }
-        const plan = await this.#planAnswer(view, answer);
-        if (!this.#isTaken(await store.commit({ ...plan.plan, lease }))) continue;
-        return plan.followUp;
-      }
+    const followUp = await store.change<AnswerFollowUp | 'copied'>(async () => {
+      const view = await store.loadOne(stream);
+      if (view === undefined) return { result: { kind: 'done' } };
+      if (isOfCopy(view, answer)) return { result: 'copied' };
+      const arrived = continuation(view, answer.events ?? []);
+      const fedVersions = { ...Object.fromEntries(feeds.map((feed) => [feed, 0])), ...view.head.fedVersions };
+      const { change, settled } = await this.#merge(view, arrived ?? [], { outcomes, head: answer, fedVersions });
+      const isIncomplete = arrived === undefined || answer.truncated || change.after.journal.some(({ accepted }) => accepted !== undefined);
+      return { plan: { durability: 'strict', views: [change], settled, lease }, result: this.#followUp(answer, isIncomplete) };
+    });
+    if (followUp !== 'copied') return followUp;
+    await renumber(store, lease);
+    return { kind: 'push-again', stream };
+  }
+
+  applyStreamPage(
+    stream: string,
+    page: { readonly events: readonly StoredEvent[]; readonly version: number; readonly headHash: string },
+    lease: number,
+  ): Promise<void> {
+    return this.#store.changeStream(stream, async (view) => {
+      const arrived = continuation(view, page.events);
+      if (arrived === undefined || (arrived.length === 0 && !view.journal.some(({ accepted }) => accepted !== undefined))) return undefined;
+      const { change, settled } = await this.#merge(view, arrived, { head: page });
+      return { durability: 'relaxed', views: [change], settled, lease };
     });
   }
 
-  async applyStreamPage(stream: string, page: { readonly events: readonly StoredEvent[]; readonly version: number; readonly headHash: string }, lease: number): Promise<void> {
+  applyFeed({ feed, after, entries, cursor, epoch }: FeedStep, lease: number): Promise<FeedFollowUp> {
     const store = this.#store;
-    await store.exclusive(async () => {
-      for (;;) {
-        const view = await this.#load(stream);
-        if (view === undefined) return;
-        const arrived = continuation(view, page.events);
-        if (arrived === undefined || (arrived.length === 0 && !view.journal.some(({ accepted }) => accepted !== undefined))) return;
-        const plan = await this.#plan(view, arrived, { outcomes: [], head: page });
-        if (this.#isTaken(await store.commit({ ...plan, durability: 'relaxed', lease }))) return;
+    return store.change<FeedFollowUp>(async () => {
+      const state = await store.log.readFeed(feed);
+      if (state.cursor !== after) return { result: { kind: 'elsewhere', cursor: state.cursor } };
+      const eventsByStream = groupByStream(
+        entries.flatMap((entry) => ('event' in entry ? [entry.event as RecordedEvent] : [])),
+        ({ stream }) => stream,
+      );
+      const views: ViewChange[] = [];
+      const settled: SettledCommand[] = [];
+      const fresh = new Set<unknown>();
+      for (const [stream, view] of await store.load(eventsByStream.keys())) {
+        const { fedVersions } = view.head;
+        const fed = fedVersions[feed] ?? 0;
+        const unfed = eventsByStream.get(stream)?.filter(({ version }) => version > fed) ?? [];
+        const [first] = unfed;
+        const last = unfed.at(-1);
+        if (first === undefined || last === undefined) continue;
+        const arrived = continuation(view, unfed);
+        if (arrived === undefined || first.version > fed + 1) return { result: { kind: 'read-stream', stream } };
+        for (const event of unfed) fresh.add(event);
+        const merged = await this.#merge(view, arrived, { fedVersions: { ...fedVersions, [feed]: last.version } });
+        views.push(merged.change);
+        settled.push(...merged.settled);
       }
+      const inOrder = entries.flatMap((entry) => ('event' in entry && fresh.has(entry.event) ? [entry.event as RecordedEvent] : []));
+      const documents = await documentsAfter(store, feed, state, inOrder);
+      return {
+        plan: {
+          durability: 'relaxed',
+          views,
+          settled,
+          lease,
+          documents,
+          feed: { feed, expectedCursor: after, cursor, epoch: epoch ?? state.epoch, ...documents.step },
+        },
+        result: { kind: 'applied' },
+      };
     });
   }
 
-  async applyFeed(step: FeedStep, lease: number): Promise<FeedFollowUp> {
-    const store = this.#store;
-    return store.exclusive(async () => {
-      for (;;) {
-        const state = await store.log.readFeed(step.feed);
-        if (state.cursor !== step.after) return { kind: 'elsewhere', cursor: state.cursor };
-        const events = step.entries.flatMap(toEvent).filter(({ stream }) => store.findAggregate(stream) !== undefined);
-        const views = await store.load(events.map(({ stream }) => stream));
-        const changes: ViewChange[] = [];
-        const settled: SettledCommand[] = [];
-        const fresh = new Set<RecordedEvent>();
-        for (const [stream, ofStream] of groupByStream(events, (event) => event.stream)) {
-          const view = views.get(stream);
-          if (view === undefined) continue;
-          const fed = view.head.fedVersions[step.feed] ?? 0;
-          const unfed = ofStream.filter(({ version }) => version > fed);
-          const arrived = continuation(view, unfed);
-          const first = unfed[0];
-          const last = unfed.at(-1);
-          if (arrived === undefined || (first !== undefined && first.version > fed + 1)) return { kind: 'read-stream', stream };
-          if (last === undefined) continue;
-          for (const event of unfed) fresh.add(event);
-          const advanced = advance(view, { clientId: store.clientId, arrived });
-          const head = { ...advanced.view.head, fedVersions: { ...view.head.fedVersions, [step.feed]: last.version } };
-          changes.push(toViewChange(view, { ...advanced, view: store.trimAhead({ ...advanced.view, head }) }, arrived));
-          settled.push(...(await this.#settleConfirmed(view, arrived, advanced)));
-        }
-        const inOrder = events.filter((event) => fresh.has(event));
-        const documents = await documentsAfter(store, step.feed, state, inOrder);
-        const result = await store.commit(
-          {
-            durability: 'relaxed',
-            views: changes,
-            settled,
-            lease,
-            feed: {
-              feed: step.feed,
-              expectedCursor: step.after,
-              cursor: step.cursor,
-              epoch: step.epoch ?? state.epoch,
-              documents: documents.documents,
-              order: inOrder.map(({ stream, version }) => [stream, version] as const),
-              projectionVersions: documents.projectionVersions,
-            },
-          },
-          documents.changes,
-        );
-        if (!this.#isTaken(result)) continue;
-        documents.installFailures();
-        return { kind: 'applied' };
-      }
-    });
-  }
-
-  /** The edge has another history of this stream: the confirmed one goes; what waits is decided again on what will be read. */
-  async forgetHistory(stream: string, lease: number): Promise<void> {
-    await this.#store.exclusive(() => restart(this.#store, { stream }, lease));
-  }
-
-  /** The feeds begin anew, in another epoch: all confirmed history is read again. */
-  async restartFeeds(lease: number): Promise<void> {
-    await this.#store.exclusive(() => restart(this.#store, 'all', lease));
-  }
-
-  async park(stream: string, reason: NonNullable<JournalEntry['parked']>['reason'], detail: string): Promise<void> {
+  park(stream: string, reason: ParkedReason, detail: string): Promise<void> {
     const store = this.#store;
     this.parkedStreams.add(stream);
-    await store.exclusive(async () => {
-      for (;;) {
-        const view = await this.#load(stream);
-        const oldest = view?.journal[0];
-        if (view === undefined || oldest === undefined) return;
-        const parked = { ...oldest, parked: { reason, detail, at: store.nowIso() } };
-        const views = [{ before: view, after: { ...view, journal: [parked, ...view.journal.slice(1)] }, parts: {} }];
-        if (this.#isTaken(await store.commit({ durability: 'strict', views }))) return;
-      }
+    return store.changeStream(stream, (view) => {
+      const [oldest, ...rest] = view.journal;
+      if (oldest === undefined) return undefined;
+      const parked = { ...oldest, parked: { reason, detail, at: store.nowIso() } };
+      return { durability: 'strict', views: [{ before: view, after: { ...view, journal: [parked, ...rest] } }] };
     });
   }
 
-  /** True when the log took it; false when another tab was faster. Throws `fenced`. */
-  #isTaken(result: CommitResult): boolean {
-    if (result.kind === 'fenced') throw new ClientError('fenced', 'Another tab took over the sync of this database.');
-    return result.kind === 'committed';
+  #followUp({ stream, outcomes }: GroupAnswer, isIncomplete: boolean): AnswerFollowUp {
+    const isStopped = outcomes.some(({ kind }) => kind === 'forbidden' || kind === 'unsupported');
+    if (isStopped) this.parkedStreams.add(stream);
+    else this.parkedStreams.delete(stream);
+    if (isIncomplete) return { kind: 'read-stream', stream };
+    if (isStopped) return { kind: 'parked', stream };
+    return outcomes.some(({ kind }) => kind === 'out-of-order') ? { kind: 'push-again', stream } : { kind: 'done' };
   }
 
-  async #load(stream: string): Promise<StreamView | undefined> {
-    return (await this.#store.load([stream])).get(stream);
-  }
-
-  /** The edge never saw what the oldest entry builds on: the local database is an older copy of one that went on. */
-  #isBehindMark(view: StreamView, answer: GroupAnswer): boolean {
-    const oldest = view.journal[0];
-    return oldest !== undefined && answer.outcomes.some(({ kind }) => kind === 'out-of-order') && oldest.sequence > answer.mark + 1;
-  }
-
-  async #planAnswer(view: StreamView, answer: GroupAnswer): Promise<{ readonly plan: Plan; readonly followUp: AnswerFollowUp }> {
-    const arrived = continuation(view, answer.events ?? []);
-    const gap = arrived === undefined;
-    const plan = await this.#plan(view, arrived ?? [], { outcomes: answer.outcomes, head: answer, feeds: answer.feeds });
-    const after = plan.views[0]?.after ?? view;
-    const stopped = answer.outcomes.find(({ kind }) => kind === 'forbidden' || kind === 'unsupported');
-    if (stopped !== undefined) this.parkedStreams.add(view.stream);
-    else this.parkedStreams.delete(view.stream);
-    const { stream } = view;
-    if (gap || answer.truncated || after.journal.some(({ accepted }) => accepted !== undefined)) return { plan, followUp: { kind: 'read-stream', stream } };
-    if (stopped !== undefined) return { plan, followUp: { kind: 'parked', stream } };
-    if (answer.outcomes.some(({ kind }) => kind === 'out-of-order')) return { plan, followUp: { kind: 'push-again', stream } };
-    return { plan, followUp: { kind: 'done' } };
-  }
-
-  /** Merges events and outcomes into a view. */
-  async #plan(
+  /** Merges what newly arrived and what was said into a view. */
+  async #merge(
     view: StreamView,
     arrived: readonly RecordedEvent[],
-    said: { readonly outcomes: readonly Outcome[]; readonly head: { readonly version: number; readonly headHash: string }; readonly feeds?: readonly string[] },
-  ): Promise<Plan> {
+    said: Said,
+  ): Promise<{ readonly change: ViewChange; readonly settled: readonly SettledCommand[] }> {
     const store = this.#store;
+    const at = store.nowIso();
     const version = arrived.at(-1)?.version ?? view.head.version;
-    const finals = new Map(said.outcomes.filter(isFinal).map((outcome) => [outcome.commandId, outcome]));
+    const outcomeById = new Map(said.outcomes?.map((outcome) => [outcome.commandId, outcome]));
     const own = new Set(arrived.map(({ meta }) => meta.commandId));
-    const settled: SettledCommand[] = [];
-    const finished = new Set<number>();
-    for (const entry of view.journal) {
-      if (own.has(entry.meta.commandId)) continue;
-      const outcome = finals.get(entry.meta.commandId) ?? asAccepted(entry);
-      // An outcome without its events keeps the pending ones until they are here.
-      if (outcome === undefined || (outcome.kind === 'accepted' && outcome.firstVersion !== null && outcome.lastVersion > version)) continue;
-      finished.add(entry.sequence);
-      settled.push(settle(entry, toOutcome(outcome), { intervening: await this.#intervening(view, entry, arrived, version), at: store.nowIso() }));
+    const journal: JournalEntry[] = [];
+    const finished: { readonly entry: JournalEntry; readonly outcome: SettledCommand['outcome'] }[] = [];
+    for (const known of view.journal) {
+      const answer = outcomeById.get(known.meta.commandId);
+      const entry = withAnswer(known, answer, at);
+      // What has its events here is settled by them.
+      const outcome = own.has(known.meta.commandId) ? undefined : outcomeOf(entry, answer, version);
+      if (outcome === undefined) journal.push(entry);
+      else finished.push({ entry, outcome });
     }
-    const journal = view.journal.map((entry) => withAnswer(entry, finals.get(entry.meta.commandId), said.outcomes, store.nowIso()));
-    const advanced = advance(view, { clientId: store.clientId, arrived, finished, journal });
-    settled.push(...(await this.#settleConfirmed(view, arrived, advanced)));
-    const chain = said.head.version === version ? { version, hash: said.head.headHash } : view.head.chain;
-    const head = { ...advanced.view.head, chain, fedVersions: withFeeds(advanced.view.head.fedVersions, said.feeds) };
-    const after = store.trimAhead({ ...advanced.view, head });
-    return { durability: 'strict', views: [toViewChange(view, { ...advanced, view: after }, arrived)], settled };
+    const advanced = advance(view, { clientId: store.clientId, arrived, journal });
+    for (const { entry, ...versions } of advanced.settled) finished.push({ entry, outcome: { kind: 'confirmed', ...versions } });
+    const settled: SettledCommand[] = [];
+    for (const { entry, outcome } of finished)
+      settled.push(settle(entry, outcome, { intervening: await this.#intervening(view, entry, arrived, outcome), at }));
+    const { head } = advanced.view;
+    const chain = said.head?.version === version ? { version, hash: said.head.headHash } : head.chain;
+    const after = store.trimAhead({ ...advanced.view, head: { ...head, chain, fedVersions: said.fedVersions ?? head.fedVersions } });
+    return { change: { before: view, after, events: arrived }, settled };
   }
 
-  async #settleConfirmed(view: StreamView, arrived: readonly RecordedEvent[], advanced: Advance): Promise<SettledCommand[]> {
-    const at = this.#store.nowIso();
-    const settled: SettledCommand[] = [];
-    for (const { entry, firstVersion, lastVersion } of advanced.settled) {
-      const intervening = await this.#intervening(view, entry, arrived, firstVersion);
-      settled.push(settle(entry, { kind: 'confirmed', firstVersion, lastVersion }, { intervening, at }));
-    }
-    return settled;
-  }
-
-  /** What others did after the version that the person saw, up to `until`. */
-  async #intervening(view: StreamView, entry: JournalEntry, arrived: readonly RecordedEvent[], until: number): Promise<RecordedEvent[]> {
+  /** What others did after the version that the person saw, up to where the command took effect. */
+  async #intervening(
+    view: StreamView,
+    { stream, decidedOn }: JournalEntry,
+    arrived: readonly RecordedEvent[],
+    outcome: SettledCommand['outcome'],
+  ): Promise<RecordedEvent[]> {
     const { clientId, log } = this.#store;
-    const foreign = (event: RecordedEvent): boolean => event.meta.clientId !== clientId && event.version > entry.decidedOn && event.version <= until;
-    const known = view.head.foreignVersion > entry.decidedOn ? await log.readEvents(entry.stream, { after: entry.decidedOn }) : [];
-    return [...known.filter(foreign), ...arrived.filter(foreign)];
+    const until = (outcome.kind === 'confirmed' && outcome.firstVersion) || Infinity;
+    const known = view.head.foreignVersion > decidedOn ? await log.readEvents(stream, { after: decidedOn }) : [];
+    return [...known, ...arrived].filter(({ meta, version }) => meta.clientId !== clientId && version > decidedOn && version < until);
   }
+}
+
+/** The edge never saw what the oldest entry builds on, or other commands under its numbers: the database is a copy of one that went on. */
+function isOfCopy({ journal: [oldest] }: StreamView, { mark, outcomes }: GroupAnswer): boolean {
+  return outcomes.some(({ kind }) => kind === 'cloned' || (kind === 'out-of-order' && oldest !== undefined && oldest.sequence > mark + 1));
 }
 
 /** The events that continue a view; undefined when they leave a gap. */
-function continuation(view: StreamView, events: readonly StoredEvent[]): RecordedEvent[] | undefined {
-  const arrived = events.filter(({ version }) => version > view.head.version);
-  const first = arrived[0];
-  if (first !== undefined && first.version !== view.head.version + 1) return undefined;
+function continuation({ head }: StreamView, events: readonly StoredEvent[]): readonly RecordedEvent[] | undefined {
+  const arrived = events.filter(({ version }) => version > head.version);
   // An erased event comes without data; what folds it must cope, and one that cannot makes its stream unavailable.
-  return arrived as RecordedEvent[];
+  return arrived[0] === undefined || arrived[0].version === head.version + 1 ? (arrived as RecordedEvent[]) : undefined;
 }
 
-function toEvent(entry: FeedEntry): RecordedEvent[] {
-  return 'event' in entry ? [entry.event as RecordedEvent] : [];
-}
-
-function toViewChange(before: StreamView, advanced: Advance, events: readonly RecordedEvent[]): ViewChange {
-  const parts = { ...(events.length === 0 ? {} : { events }), ...(advanced.snapshot === undefined ? {} : { snapshot: advanced.snapshot }) };
-  return { before, after: advanced.view, parts };
-}
-
-function asAccepted({ meta, accepted }: JournalEntry): FinalOutcome | undefined {
-  return accepted === undefined ? undefined : { commandId: meta.commandId, kind: 'accepted', ...accepted, replayed: true };
-}
-
-function toOutcome(outcome: FinalOutcome): SettledCommand['outcome'] {
-  switch (outcome.kind) {
-    case 'accepted':
-      return { kind: 'confirmed', firstVersion: outcome.firstVersion, lastVersion: outcome.lastVersion };
-    case 'rejected':
-      return { kind: 'rejected', rejection: outcome.rejection, version: outcome.version };
-    case 'conflict':
-      return { kind: 'conflict', version: outcome.version };
-    case 'invalid':
-      return { kind: 'invalid', problem: outcome.problem, issues: issuesOf(outcome.problem) };
-    case 'discarded':
-      return { kind: 'discarded' };
-  }
-}
-
-/** What an answer notes on an entry that stays in the journal. */
-function withAnswer(entry: JournalEntry, final: FinalOutcome | undefined, outcomes: readonly Outcome[], at: string): JournalEntry {
-  if (final?.kind === 'accepted') {
-    const { firstVersion, lastVersion } = final;
-    const { parked: _parked, ...rest } = entry;
-    return { ...rest, accepted: { firstVersion, lastVersion } };
-  }
-  const stopped = outcomes.find((outcome) => outcome.commandId === entry.meta.commandId);
-  switch (stopped?.kind) {
+/** What an answer notes on an entry. */
+function withAnswer(entry: JournalEntry, answer: Outcome | undefined, at: string): JournalEntry {
+  switch (answer?.kind) {
+    case 'accepted': {
+      const { parked: _parked, ...rest } = entry;
+      return { ...rest, accepted: { firstVersion: answer.firstVersion, lastVersion: answer.lastVersion } };
+    }
     case 'forbidden':
       return { ...entry, parked: { reason: 'forbidden', detail: 'The edge does not allow this command.', at } };
     case 'unsupported':
-      return { ...entry, parked: { reason: 'unsupported', detail: `The edge knows the versions [${stopped.supported.join(', ')}] of ${entry.type}.`, at } };
+      return {
+        ...entry,
+        parked: { reason: 'unsupported', detail: `The edge knows the versions [${answer.supported.join(', ')}] of ${entry.type}.`, at },
+      };
     default:
       return entry;
   }
 }
 
-/** The feeds that the stream belongs to, each at what it brought. */
-function withFeeds(fedVersions: Readonly<Record<string, number>>, feeds: readonly string[] = []): Readonly<Record<string, number>> {
-  if (feeds.every((feed) => Object.hasOwn(fedVersions, feed))) return fedVersions;
-  return { ...Object.fromEntries(feeds.map((feed) => [feed, 0])), ...fedVersions };
+/** How a command ended, if it did. An outcome without its events keeps the pending ones until they are here. */
+function outcomeOf({ accepted }: JournalEntry, answer: Outcome | undefined, version: number): SettledCommand['outcome'] | undefined {
+  if (accepted !== undefined)
+    return accepted.firstVersion === null || accepted.lastVersion <= version ? { kind: 'confirmed', ...accepted } : undefined;
+  switch (answer?.kind) {
+    case 'rejected':
+      return { kind: answer.kind, rejection: answer.rejection, version: answer.version };
+    case 'conflict':
+      return { kind: answer.kind, version: answer.version };
+    case 'invalid':
+      return { kind: answer.kind, problem: answer.problem, issues: issuesOf(answer.problem) };
+    case 'discarded':
+      return { kind: answer.kind };
+    default:
+      return undefined;
+  }
 }

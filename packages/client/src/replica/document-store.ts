@@ -4,8 +4,21 @@
  *
  * The overlay is kept by stream: when a stream changes, only the documents that it touches are folded again.
  */
-import { DocumentTable, documentKeyOf, overlayReader, project, runQuery, type AnyProjection, type DocumentReader, type Json, type Query, type RecordedEvent } from '@headwater/core';
+import {
+  DocumentTable,
+  documentKeyOf,
+  overlayReader,
+  project,
+  runQuery,
+  type AnyProjection,
+  type DocumentReader,
+  type Json,
+  type Query,
+  type RecordedEvent,
+} from '@headwater/core';
+import { Emitter } from '../emitter.ts';
 import { ClientError } from '../errors.ts';
+import type { EventLog } from '../event-log.ts';
 import { reasonOf } from './stream-view.ts';
 
 /** A change of confirmed documents; null: gone. */
@@ -14,14 +27,14 @@ export type DocumentChanges = ReadonlyMap<string, Json>;
 export class DocumentStore {
   readonly projection: AnyProjection;
   readonly feed: string;
-  readonly #confirmed: DocumentTable;
+  readonly changes: Emitter<void> = new Emitter();
+  #confirmed: DocumentTable;
   /** By stream: the events of the overlay and the keys of the documents that they touch. */
   readonly #overlayByStream = new Map<string, { readonly events: readonly RecordedEvent[]; readonly keys: ReadonlySet<string> }>();
   readonly #streamsByKey = new Map<string, Set<string>>();
   /** The documents that differ from the confirmed ones; null: gone. */
-  #overlay = new Map<string, unknown>();
+  readonly #overlay = new Map<string, unknown>();
   #reader: DocumentReader<unknown> | undefined;
-  readonly #listeners = new Set<() => void>();
   #failure: unknown;
   /** The cursor of the feed at which the confirmed documents are exact. */
   #cursor: string | undefined;
@@ -35,13 +48,16 @@ export class DocumentStore {
     this.#confirmed = new DocumentTable(projection.indexes);
   }
 
-  /** Puts what the log holds, in bulk. */
+  /** Takes these for all confirmed documents. */
   load(documents: Iterable<{ readonly key: string; readonly document: Json }>): void {
+    this.#confirmed = new DocumentTable(this.projection.indexes);
     for (const { key, document } of documents) this.#confirmed.set(key, document);
+    for (const key of this.#streamsByKey.keys()) this.#foldOverlay(key);
     this.#changed();
   }
 
-  confirmed(key: string): unknown {
+  /** A confirmed document. */
+  get(key: string): unknown {
     return this.#confirmed.get(key);
   }
 
@@ -60,14 +76,10 @@ export class DocumentStore {
     }
   }
 
-  keys(): IterableIterator<string> {
-    return this.#confirmed.keys();
-  }
-
   /** The projection cannot be computed by this code; queries fail until the documents are built anew. */
   fail(cause: unknown): void {
     this.#failure = cause;
-    this.#notify();
+    this.changes.emit();
   }
 
   get failed(): boolean {
@@ -96,7 +108,9 @@ export class DocumentStore {
   /** Answers a query. Throws core's `unknown-query` and `invalid-params`, and `projection-failed`. */
   run<Result>(query: Query<Result>): Result {
     if (this.#failure !== undefined) {
-      throw new ClientError('projection-failed', `Projection '${this.projection.name}' failed: ${reasonOf(this.#failure)}`, { cause: this.#failure });
+      throw new ClientError('projection-failed', `Projection '${this.projection.name}' failed: ${reasonOf(this.#failure)}`, {
+        cause: this.#failure,
+      });
     }
     this.#reader ??= this.#overlay.size === 0 ? this.#confirmed.reader() : overlayReader(this.#confirmed, this.#overlay);
     return runQuery(this.projection, query, this.#reader);
@@ -107,38 +121,15 @@ export class DocumentStore {
     return this.#overlayByStream.has(stream);
   }
 
-  /** Calls back after each change; returns how to stop. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   /** Gives the keys that the stream touched or touches. */
   #replaceOverlay(stream: string, events: readonly RecordedEvent[]): Iterable<string> {
-    const before = this.#overlayByStream.get(stream)?.keys ?? new Set<string>();
-    const keys = new Set<string>();
-    for (const event of events) {
-      const key = this.#keyOf(event);
-      if (key !== undefined) keys.add(key);
-    }
+    const before = this.#overlayByStream.get(stream)?.keys ?? [];
+    const keys = new Set(events.flatMap((event) => quietly(() => documentKeyOf(this.projection, event)) ?? []));
     for (const key of before) this.#streamsByKey.get(key)?.delete(stream);
-    for (const key of keys) {
-      const streams = this.#streamsByKey.get(key);
-      if (streams === undefined) this.#streamsByKey.set(key, new Set([stream]));
-      else streams.add(stream);
-    }
+    for (const key of keys) this.#streamsByKey.set(key, (this.#streamsByKey.get(key) ?? new Set()).add(stream));
     if (events.length === 0) this.#overlayByStream.delete(stream);
     else this.#overlayByStream.set(stream, { events, keys });
     return new Set([...before, ...keys]);
-  }
-
-  #keyOf(event: RecordedEvent): string | undefined {
-    try {
-      return documentKeyOf(this.projection, event);
-    } catch {
-      // A pending event that this projection cannot take is not shown in it; the edge will say what becomes of it.
-      return undefined;
-    }
   }
 
   #foldOverlay(key: string): void {
@@ -148,16 +139,11 @@ export class DocumentStore {
       this.#overlay.delete(key);
       return;
     }
-    let document: unknown = this.#confirmed.get(key);
+    let document = this.get(key);
     for (const stream of streams) {
       for (const event of this.#overlayByStream.get(stream)?.events ?? []) {
-        const present = document;
-        try {
-          const change = project(this.projection, event, () => present ?? undefined);
-          if (change?.key === key) document = change.document;
-        } catch {
-          // As above: this event is not shown.
-        }
+        const change = quietly(() => project(this.projection, event, () => document));
+        if (change?.key === key) ({ document } = change);
       }
     }
     this.#overlay.set(key, document ?? null);
@@ -166,10 +152,22 @@ export class DocumentStore {
   #changed(): void {
     // An overlay reader is good for one state of the overlay.
     this.#reader = undefined;
-    this.#notify();
+    this.changes.emit();
   }
+}
 
-  #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+/** A pending event that the projection cannot take is not shown in it; the edge will say what becomes of it. */
+function quietly<T>(project: () => T): T | undefined {
+  try {
+    return project();
+  } catch {
+    return undefined;
   }
+}
+
+/** The present documents under these keys, from the log; null: gone. */
+export async function readDocuments(log: EventLog, { feed, projection }: DocumentStore, keys: readonly string[]): Promise<DocumentChanges> {
+  const documents = new Map<string, Json>(keys.map((key) => [key, null]));
+  for (const { key, document } of await log.readDocumentsByKey(feed, projection.name, keys)) documents.set(key, document);
+  return documents;
 }

@@ -37,7 +37,9 @@ export async function rebuildDocuments(log: EventLog, store: DocumentStore): Pro
   }
 }
 
-type Built = { readonly kind: 'built'; readonly documents: readonly StoredDocument[] } | { readonly kind: 'failed'; readonly cause: unknown };
+type Built =
+  | { readonly kind: 'built'; readonly documents: readonly StoredDocument[] }
+  | { readonly kind: 'failed'; readonly cause: unknown };
 
 async function buildDocuments(log: EventLog, { feed, projection }: DocumentStore): Promise<Built> {
   const eventsByStream = new Map<string, Map<number, RecordedEvent>>();

@@ -4,37 +4,19 @@
  * Every change goes through {@link ReplicaStore.commit}: the log decides, then memory follows, then watchers and other
  * tabs are told. All work on it runs one at a time, under {@link ReplicaStore.exclusive}.
  */
-import { streamOf, type AnyAggregate, type AnyProjection, type RecordedEvent } from '@headwater/core';
-import { Subject } from 'rxjs';
+import { restoreSnapshot, streamOf, type AnyAggregate, type AnyProjection, type RecordedEvent } from '@headwater/core';
+import { Emitter } from '../emitter.ts';
 import { ClientError } from '../errors.ts';
-import type { Change, CommitResult, EventLog, FeedChange, JournalEntry, SettledCommand, StoredStream, StreamChange } from '../event-log.ts';
+import type { EventLog, StoredStream, StreamHead } from '../event-log.ts';
 import { Mutex } from '../mutex.ts';
 import type { Channel, Ports } from '../ports.ts';
-import { anyUnresolved, isChangeMessage, type ChangeMessage, type Changes } from './changes.ts';
-import { DocumentStore, type DocumentChanges } from './document-store.ts';
+import { isChanges, type Changes } from './changes.ts';
+import { DocumentStore, readDocuments, type DocumentChanges } from './document-store.ts';
 import { groupByStream } from './group-by-stream.ts';
-import { JournalIndex, summarize, type StreamJournal } from './journal-index.ts';
-import { rebuildDocuments } from './rebuild-documents.ts';
-import { advance, loadView, newHead, overlayEvents, pendingEvents, type StreamView } from './stream-view.ts';
-
-/** A stream before and after a change, with what goes to the log. */
-export interface ViewChange {
-  readonly before: StreamView;
-  readonly after: StreamView;
-  readonly parts: Pick<StreamChange, 'events' | 'snapshot' | 'dropHistory'>;
-}
-
-/** A change as the replica plans it. */
-export interface Plan {
-  readonly durability: Change['durability'];
-  readonly views: readonly ViewChange[];
-  readonly feed?: FeedChange;
-  readonly settled?: readonly SettledCommand[];
-  readonly clientId?: string;
-  readonly lease?: number;
-  /** Whether the sync has something new to push. */
-  readonly work?: boolean;
-}
+import { JournalIndex, summarize } from './journal-index.ts';
+import type { Attempt, Plan } from './plan.ts';
+import { loadView, newHead, overlayEvents, type StreamView } from './stream-view.ts';
+import { completed, toStreamChange } from './view-change.ts';
 
 export interface ReplicaStoreOptions {
   readonly log: EventLog;
@@ -45,8 +27,6 @@ export interface ReplicaStoreOptions {
   readonly projections: readonly AnyProjection[];
   /** The first one shows what no feed is known to hold. */
   readonly feeds: readonly [string, ...string[]];
-  /** Without sync, what is recorded is confirmed. */
-  readonly localOnly: boolean;
   /** How the other tabs hear of changes. */
   readonly channel: Channel;
 }
@@ -59,10 +39,11 @@ export class ReplicaStore {
   readonly ports: Ports;
   readonly actor: string;
   readonly feeds: readonly [string, ...string[]];
-  readonly localOnly: boolean;
   readonly projections: readonly AnyProjection[];
   readonly journals: JournalIndex = new JournalIndex();
-  readonly changes$: Subject<Changes> = new Subject<Changes>();
+  /** After every commit, of this tab or of another. */
+  readonly changes: Emitter<Changes> = new Emitter();
+  readonly closed: Emitter<void> = new Emitter();
   clientId: string;
   readonly #aggregates: ReadonlyMap<string, AnyAggregate>;
   /** In order of last use. */
@@ -77,12 +58,12 @@ export class ReplicaStore {
     this.clientId = options.clientId;
     this.actor = options.actor;
     this.feeds = options.feeds;
-    this.localOnly = options.localOnly;
     this.projections = options.projections;
     this.#aggregates = new Map(options.aggregates.map((aggregate) => [aggregate.name, aggregate]));
     this.#channel = options.channel;
     this.#channel.onMessage((message) => {
-      if (isChangeMessage(message)) void this.exclusive(() => this.#follow(message)).catch(() => undefined);
+      // A log that is closed or broken has nothing to follow.
+      if (isChanges(message)) void this.exclusive(() => this.#follow(message)).catch(() => undefined);
     });
   }
 
@@ -93,7 +74,7 @@ export class ReplicaStore {
   }
 
   /** Runs a task alone. Tasks that a person waits for are urgent. */
-  exclusive<T>(task: () => Promise<T>, options: { readonly urgent?: boolean } = {}): Promise<T> {
+  exclusive<T>(task: () => Promise<T>, options?: { readonly urgent?: boolean }): Promise<T> {
     return this.#mutex.run(task, options);
   }
 
@@ -120,228 +101,195 @@ export class ReplicaStore {
     return this.#views.get(stream);
   }
 
+  /** The view of a stream, unless its aggregate is not known. Exclusive. */
+  async loadOne(stream: string): Promise<StreamView | undefined> {
+    return (await this.load([stream])).get(stream);
+  }
+
   /** Views of streams whose aggregates are known; what is not in memory is read in one go. Exclusive. */
-  async load(streams: readonly string[]): Promise<Map<string, StreamView>> {
+  async load(streams: Iterable<string>): Promise<Map<string, StreamView>> {
     const views = new Map<string, StreamView>();
     const missing: string[] = [];
     for (const stream of new Set(streams)) {
       const view = this.#views.get(stream);
-      if (view === undefined) missing.push(stream);
-      else {
-        views.set(stream, view);
-        this.#touch(view);
-      }
+      if (view !== undefined) views.set(stream, this.#keep(view));
+      else if (this.findAggregate(stream) !== undefined) missing.push(stream);
     }
-    if (missing.length > 0) {
-      for (const stored of await this.log.readStreams(missing)) {
-        const view = await this.#viewOf(stored);
-        if (view === undefined) continue;
-        views.set(view.stream, view);
-        this.#touch(view);
-      }
+    if (missing.length === 0) return views;
+    for (const stored of await this.log.readStreams(missing)) {
+      views.set(stored.stream, this.#keep(await this.#viewOf(stored)));
     }
     return views;
   }
 
-  /** Drops views, so that the next load reads them again. */
-  forget(streams: Iterable<string>): void {
-    for (const stream of streams) this.#views.delete(stream);
-  }
-
   /** The documents of a projection in a feed, loaded when first asked for. Exclusive. */
   async documents(feed: string, projection: AnyProjection): Promise<DocumentStore> {
-    const name = `${feed}/${projection.name}`;
-    const known = this.#documents.get(name);
+    const known = this.peekDocuments(feed, projection);
     if (known !== undefined) return known;
     const { cursor, projectionVersions } = await this.log.readFeed(feed);
     const store = new DocumentStore(projection, feed, cursor);
     if (cursor === undefined || projectionVersions[projection.name] === projection.version) {
       store.load(await this.log.readDocuments(feed, projection.name));
     } else {
+      // Once after a new release of the app, and never otherwise.
+      const { rebuildDocuments } = await import('./rebuild-documents.ts');
       await rebuildDocuments(this.log, store);
     }
-    const overlaid = new Set(this.journals.streams());
-    for (const { stream } of await this.log.readStreamsAhead(this.feeds)) overlaid.add(stream);
-    const views = await this.load([...overlaid]);
-    store.apply(new Map(), this.#overlaysFor(store, views.values()));
-    this.#documents.set(name, store);
+    const ahead = await this.log.readStreamsAhead(this.feeds);
+    const views = await this.load([...this.journals.streams(), ...ahead.map(({ stream }) => stream)]);
+    store.apply(new Map(), this.#overlays(feed, views.values()));
+    this.#documents.set(nameOf(feed, projection), store);
     return store;
   }
 
   /** The documents of a projection, when they are in memory. */
   peekDocuments(feed: string, projection: AnyProjection): DocumentStore | undefined {
-    return this.#documents.get(`${feed}/${projection.name}`);
+    return this.#documents.get(nameOf(feed, projection));
   }
 
-  /** The documents that are in memory, of one feed. */
-  loadedDocuments(feed: string): DocumentStore[] {
-    return [...this.#documents.values()].filter((store) => store.feed === feed);
+  /**
+   * Plans a change and commits it, again and again until no other tab was faster; without a plan nothing changes. Gives
+   * the result of the last attempt. Waits for its turn. Throws `fenced`.
+   */
+  change<T>(attempt: () => Promise<Attempt<T>>, options?: { readonly urgent?: boolean }): Promise<T> {
+    return this.exclusive(async () => {
+      for (;;) {
+        const { plan, result } = await attempt();
+        if (plan === undefined || (await this.commit(plan))) return result;
+      }
+    }, options);
   }
 
-  /** Commits a plan; memory follows only what the log took. After `stale` the concerned views are forgotten. Exclusive. */
-  async commit(plan: Plan, documents: ReadonlyMap<DocumentStore, DocumentChanges> = new Map()): Promise<CommitResult> {
-    const change: Change = {
-      durability: plan.durability,
-      streams: plan.views.map(toStreamChange),
-      ...(plan.feed === undefined ? {} : { feed: plan.feed }),
-      ...(plan.settled === undefined ? {} : { settled: plan.settled }),
-      ...(plan.clientId === undefined ? {} : { clientId: plan.clientId }),
-      ...(plan.lease === undefined ? {} : { lease: plan.lease }),
+  /** {@link change} of one stream, if its aggregate is known. */
+  changeStream(
+    stream: string,
+    planOf: (view: StreamView) => Plan | undefined | Promise<Plan | undefined>,
+    options?: { readonly urgent?: boolean },
+  ): Promise<void> {
+    return this.change(async () => {
+      const view = await this.loadOne(stream);
+      return { plan: view && (await planOf(view)), result: undefined };
+    }, options);
+  }
+
+  /** Commits a plan; memory follows only what the log took. False when another tab was faster. Exclusive. Throws `fenced`. */
+  async commit({ views: planned, documents, work, ...change }: Plan): Promise<boolean> {
+    const changes = planned.map(completed);
+    const result = await this.log.commit({ ...change, streams: changes.map(toStreamChange) });
+    if (result.kind === 'fenced') throw new ClientError('fenced', 'Another tab took over the sync of this database.');
+    if (result.kind === 'stale') {
+      for (const stream of result.streams) this.#views.delete(stream);
+      return false;
+    }
+    const { feed, settled = [], clientId } = change;
+    this.clientId = clientId ?? this.clientId;
+    const views = changes.map(({ after }) => this.#keep(after));
+    const message: Changes = {
+      kind: 'changes',
+      clientId,
+      streams: views.map((view) => ({
+        stream: view.stream,
+        revision: view.head.revision,
+        journal: summarize(view.journal),
+        overlaid: this.feeds.some((name) => this.#overlayOf(view, name).length > 0),
+      })),
+      feed: feed && {
+        feed: feed.feed,
+        before: feed.expectedCursor,
+        after: feed.cursor,
+        documents: feed.reset ? undefined : feed.documents.map(({ projection, key }) => ({ projection, key })),
+      },
+      settled: settled.map(({ commandId }) => commandId),
+      unresolved: settled.length > 0 || planned.some(({ before, after }) => before.journal[0]?.parked !== after.journal[0]?.parked),
+      work: work === true,
     };
-    const result = await this.log.commit(change);
-    if (result.kind === 'stale') this.forget(result.streams);
-    if (result.kind !== 'committed') return result;
-    const views = plan.views.map(({ before, after }) => ({ ...after, head: { ...after.head, revision: before.head.revision + 1 } }));
-    for (const view of views) {
-      this.#touch(view);
-      this.journals.set(view.stream, summarize(view.journal));
-    }
-    if (plan.clientId !== undefined) this.clientId = plan.clientId;
-    for (const store of this.#documents.values()) {
-      store.apply(documents.get(store) ?? new Map<string, never>(), this.#overlaysFor(store, views));
-      if (plan.feed?.feed === store.feed) store.noteStep(plan.feed.expectedCursor, plan.feed.cursor);
-    }
-    this.#tell(plan, views);
-    return result;
+    for (const { stream, journal } of message.streams) this.journals.set(stream, journal);
+    if (feed?.reset) for (const store of this.#documentsIn(feed.feed)) store.load([]);
+    this.#tell(message, views, documents?.changes);
+    for (const fail of documents?.failures ?? []) fail();
+    this.#channel.post(message);
+    return true;
   }
 
   close(): void {
     this.#channel.close();
-    this.changes$.complete();
-  }
-
-  /** A view with another journal, decided again. */
-  decideAgain(view: StreamView, journal: readonly JournalEntry[]): StreamView {
-    return advance(view, { clientId: this.clientId, arrived: [], journal }).view;
-  }
-
-  /** Whether documents of any feed have something of this stream on top. */
-  isOverlaid(view: StreamView): boolean {
-    return view.ahead.length > 0 || pendingEvents(view).length > 0;
+    this.closed.emit();
   }
 
   /** Without the events that every feed concerned has brought. */
   trimAhead(view: StreamView): StreamView {
-    const fed = this.#lowestFed(view.head.fedVersions, view.head.version);
-    const ahead = view.ahead.filter(({ version }) => version > fed);
-    return ahead.length === view.ahead.length ? view : { ...view, ahead };
+    const fed = this.#lowestFed(view.head);
+    return { ...view, ahead: view.ahead.filter(({ version }) => version > fed) };
   }
 
-  /** The version up to which every concerned feed brought a stream; `version` when none is concerned. */
-  #lowestFed(fedVersions: Readonly<Record<string, number>>, version: number): number {
+  /** The version up to which every concerned feed brought a stream; all of it when none is concerned. */
+  #lowestFed({ fedVersions, version }: StreamHead): number {
     if (Object.keys(fedVersions).length === 0) return 0;
-    const concerned = this.feeds.filter((feed) => Object.hasOwn(fedVersions, feed));
-    return Math.min(version, ...concerned.map((feed) => fedVersions[feed] ?? 0));
+    return Math.min(version, ...this.feeds.flatMap((feed) => fedVersions[feed] ?? []));
   }
 
-  #overlaysFor(store: DocumentStore, views: Iterable<StreamView>): Map<string, readonly RecordedEvent[]> {
-    const first = store.feed === this.feeds[0];
-    return new Map([...views].map((view) => [view.stream, overlayEvents(view, store.feed, first)]));
+  #overlays(feed: string, views: Iterable<StreamView>): Map<string, readonly RecordedEvent[]> {
+    return new Map([...views].map((view) => [view.stream, this.#overlayOf(view, feed)]));
   }
 
-  async #viewOf(stored: StoredStream): Promise<StreamView | undefined> {
-    const aggregate = this.findAggregate(stored.stream);
-    if (aggregate === undefined) return undefined;
-    const head = stored.head ?? newHead(stored.stream);
-    let { tail } = stored;
-    // A snapshot of other code is as good as none: then the tail must begin at the first event.
-    if (stored.snapshot !== undefined && stored.snapshot.fingerprint !== aggregate.fingerprint) tail = await this.log.readEvents(stored.stream);
-    const fed = this.#lowestFed(head.fedVersions, head.version);
-    const inTail = tail[0] === undefined ? head.version : tail[0].version - 1;
-    const ahead = fed >= head.version ? [] : fed >= inTail ? tail.filter(({ version }) => version > fed) : await this.log.readEvents(stored.stream, { after: fed });
-    const view = loadView(aggregate, stored, { clientId: this.clientId, ahead, tail });
-    if (view.unavailable === undefined && view.confirmed.version !== head.version) {
-      // A damaged snapshot: fold everything.
-      return loadView(aggregate, { ...stored, snapshot: undefined }, { clientId: this.clientId, ahead, tail: await this.log.readEvents(stored.stream) });
-    }
+  #overlayOf(view: StreamView, feed: string): readonly RecordedEvent[] {
+    return overlayEvents(view, feed, feed === this.feeds[0]);
+  }
+
+  async #viewOf(stored: StoredStream): Promise<StreamView> {
+    const { stream, head = newHead(stream), journal } = stored;
+    const aggregate = this.findAggregate(stream)!; // others are not loaded
+    const snapshot = restoreSnapshot(aggregate, stored.snapshot);
+    // A snapshot of other code, or a damaged one, is as good as none: then everything is folded.
+    const tail = stored.snapshot !== undefined && snapshot === undefined ? await this.log.readEvents(stream) : stored.tail;
+    const fed = this.#lowestFed(head);
+    const ahead =
+      fed < (snapshot?.version ?? 0) ? await this.log.readEvents(stream, { after: fed }) : tail.filter(({ version }) => version > fed);
+    return loadView({ aggregate, head, journal, ahead }, { clientId: this.clientId, snapshot, tail });
+  }
+
+  #keep(view: StreamView): StreamView {
+    this.#views.delete(view.stream);
+    this.#views.set(view.stream, view);
+    const [oldest] = this.#views.keys();
+    if (oldest !== undefined && this.#views.size > VIEWS_AT_MOST) this.#views.delete(oldest);
     return view;
   }
 
-  #touch(view: StreamView): void {
-    this.#views.delete(view.stream);
-    this.#views.set(view.stream, view);
-    if (this.#views.size > VIEWS_AT_MOST) {
-      const [oldest] = this.#views.keys();
-      if (oldest !== undefined) this.#views.delete(oldest);
-    }
+  #documentsIn(feed: string | undefined): DocumentStore[] {
+    return [...this.#documents.values()].filter((store) => store.feed === feed);
   }
 
-  #tell(plan: Plan, views: readonly StreamView[]): void {
-    const settled = plan.settled ?? [];
-    const parkedChanged = plan.views.some(({ before, after }) => before.journal[0]?.parked !== after.journal[0]?.parked);
-    const changes: Changes = {
-      streams: views.map(({ stream }) => stream),
-      settled: settled.map(({ commandId }) => commandId),
-      unresolved: parkedChanged || settled.length > 0,
-      work: plan.work === true,
-    };
-    const message: ChangeMessage = {
-      kind: 'changes',
-      clientId: plan.clientId,
-      streams: views.map((view) => ({ stream: view.stream, revision: view.head.revision, journal: summarize(view.journal), overlaid: this.isOverlaid(view) })),
-      feed: plan.feed === undefined ? undefined : { feed: plan.feed.feed, before: plan.feed.expectedCursor, after: plan.feed.cursor, keysByProjection: keysOf(plan.feed, this.projections) },
-      settled: changes.settled,
-      unresolved: changes.unresolved || anyUnresolved(settled),
-      work: changes.work,
-    };
-    this.#channel.post(message);
-    this.changes$.next(changes);
+  #tell(message: Changes, views: Iterable<StreamView>, documents?: ReadonlyMap<DocumentStore, DocumentChanges>): void {
+    for (const store of this.#documents.values()) store.apply(documents?.get(store) ?? new Map(), this.#overlays(store.feed, views));
+    const { feed } = message;
+    for (const store of this.#documentsIn(feed?.feed)) store.noteStep(feed?.before, feed?.after);
+    this.changes.emit(message);
   }
 
   /** Another tab committed: memory follows. */
-  async #follow(message: ChangeMessage): Promise<void> {
-    if (message.clientId !== undefined) this.clientId = message.clientId;
+  async #follow(message: Changes): Promise<void> {
+    this.clientId = message.clientId ?? this.clientId;
     const concerned: string[] = [];
     for (const { stream, revision, journal, overlaid } of message.streams) {
       const view = this.#views.get(stream);
       if (view !== undefined && view.head.revision >= revision) continue;
-      const wasOverlaid = this.#hasOverlay(stream);
-      this.journals.set(stream, journal as StreamJournal | undefined);
+      this.journals.set(stream, journal);
       this.#views.delete(stream);
-      if (view !== undefined || overlaid || wasOverlaid) concerned.push(stream);
+      if (view !== undefined || overlaid || [...this.#documents.values()].some((store) => store.hasOverlay(stream))) concerned.push(stream);
     }
     const views = await this.load(concerned);
-    for (const store of this.#documents.values()) {
-      const keys = message.feed?.feed === store.feed ? message.feed.keysByProjection[store.projection.name] : [];
-      const documents = await this.#readDocuments(store, keys ?? null);
-      store.apply(documents, this.#overlaysFor(store, views.values()));
-      if (message.feed?.feed === store.feed) store.noteStep(message.feed.before, message.feed.after);
+    const documents = new Map<DocumentStore, DocumentChanges>();
+    for (const store of this.#documentsIn(message.feed?.feed)) {
+      const { feed, projection } = store;
+      const changed = message.feed?.documents?.filter((document) => document.projection === projection.name).map(({ key }) => key);
+      if (changed === undefined) store.load(await this.log.readDocuments(feed, projection.name));
+      else documents.set(store, await readDocuments(this.log, store, changed));
     }
-    this.changes$.next({ streams: message.streams.map(({ stream }) => stream), settled: message.settled, unresolved: message.unresolved, work: message.work });
-  }
-
-  #hasOverlay(stream: string): boolean {
-    return [...this.#documents.values()].some((store) => store.hasOverlay(stream));
-  }
-
-  async #readDocuments(store: DocumentStore, keys: readonly string[] | null): Promise<DocumentChanges> {
-    if (keys?.length === 0) return new Map();
-    const { projection, feed } = store;
-    const read = keys === null ? await this.log.readDocuments(feed, projection.name) : await this.log.readDocumentsByKey(feed, projection.name, keys);
-    const documents = new Map(read.map(({ key, document }) => [key, document]));
-    for (const key of keys ?? [...store.keys()]) if (!documents.has(key)) documents.set(key, null);
-    return documents;
+    this.#tell(message, views.values(), documents);
   }
 }
 
-function keysOf(feed: FeedChange, projections: readonly AnyProjection[]): Record<string, readonly string[] | null> {
-  const keys: Record<string, string[] | null> = {};
-  for (const { name } of projections) keys[name] = feed.reset === true || feed.dropProjections?.includes(name) === true ? null : [];
-  for (const { projection, key } of feed.documents) keys[projection]?.push(key);
-  return keys;
-}
-
-/** What the log must be told so that a view after a change can be read from it. */
-function toStreamChange({ before, after, parts }: ViewChange): StreamChange {
-  const { stream: _stream, revision: _revision, ...head } = after.head;
-  const known = new Set(before.journal);
-  const kept = new Set(after.journal.map(({ sequence }) => sequence));
-  return {
-    stream: after.stream,
-    expectedRevision: before.head.revision,
-    head,
-    ...parts,
-    journalPut: after.journal.filter((entry) => !known.has(entry)),
-    journalDelete: before.journal.filter(({ sequence }) => !kept.has(sequence)).map(({ sequence }) => sequence),
-  };
+function nameOf(feed: string, { name }: AnyProjection): string {
+  return `${feed}/${name}`;
 }

@@ -39,7 +39,6 @@ async function openTab(log: EventLog = createMemoryLog(database)): Promise<Tab> 
     aggregates: [Counter],
     projections: [Totals],
     feeds: ['main'],
-    localOnly: false,
     channel: ports.openChannel('changes'),
   });
   await store.open();
@@ -61,14 +60,37 @@ function stored(version: number, by: number, from: { readonly commandId?: string
   };
 }
 
-function answerOf(version: number, events: readonly RecordedEvent[], outcomes: readonly Outcome[], more: Partial<GroupAnswer> = {}): GroupAnswer {
-  return { stream: 'counter-a', version, headHash: `hash-${version}`, epoch: 'e1', feeds: ['main'], mark: 0, events, truncated: false, outcomes, ...more };
+function answerOf(
+  version: number,
+  events: readonly RecordedEvent[],
+  outcomes: readonly Outcome[],
+  more: Partial<GroupAnswer> = {},
+): GroupAnswer {
+  return {
+    stream: 'counter-a',
+    version,
+    headHash: `hash-${version}`,
+    epoch: 'e1',
+    feeds: ['main'],
+    mark: 0,
+    events,
+    truncated: false,
+    outcomes,
+    ...more,
+  };
 }
 
 async function push({ replica, lease }: Tab, answer: (commandIds: readonly string[], clientId: string) => GroupAnswer): Promise<unknown> {
   const sent = await replica.groupOf('counter-a', LIMITS);
   if (sent === undefined) throw new Error('Nothing to push.');
-  return replica.applyAnswer(sent, answer(sent.group.commands.map(({ commandId }) => commandId), sent.clientId), lease);
+  return replica.applyAnswer(
+    sent,
+    answer(
+      sent.group.commands.map(({ commandId }) => commandId),
+      sent.clientId,
+    ),
+    lease,
+  );
 }
 
 async function total(tab: Tab): Promise<number> {
@@ -82,7 +104,11 @@ describe('recording', () => {
     expect(receipt.kind).toBe('recorded');
     const next = await openTab();
     const sent = await next.replica.groupOf('counter-a', LIMITS);
-    expect(sent?.group).toMatchObject({ baseVersion: 0, baseHash: '', commands: [{ commandId: receipt.commandId, sequence: 1, decidedOn: 0, expectedVersion: 0, type: 'Add', data: { by: 2 } }] });
+    expect(sent?.group).toMatchObject({
+      baseVersion: 0,
+      baseHash: '',
+      commands: [{ commandId: receipt.commandId, sequence: 1, decidedOn: 0, expectedVersion: 0, type: 'Add', data: { by: 2 } }],
+    });
     expect(await total(next)).toBe(2);
   });
 
@@ -108,7 +134,13 @@ describe('recording', () => {
     await tab.replica.execute(Counter, 'counter-a', Add({ by: 2 }), { commandId });
     await tab.replica.execute(Counter, 'counter-a', Add({ by: 2 }), { commandId });
     expect(await total(tab)).toBe(2);
-    await push(tab, ([id = ''], clientId) => answerOf(1, [stored(1, 2, { commandId: id, clientId })], [{ commandId: id, kind: 'accepted', firstVersion: 1, lastVersion: 1, replayed: false }]));
+    await push(tab, ([id = ''], clientId) =>
+      answerOf(
+        1,
+        [stored(1, 2, { commandId: id, clientId })],
+        [{ commandId: id, kind: 'accepted', firstVersion: 1, lastVersion: 1, replayed: false }],
+      ),
+    );
     const again = await tab.replica.execute(Counter, 'counter-a', Add({ by: 2 }), { commandId });
     expect(again).toMatchObject({ kind: 'recorded', commandId });
     expect(await total(tab)).toBe(2);
@@ -119,11 +151,16 @@ describe('recording', () => {
     const tab = await openTab();
     const bad = { by: 'two' as unknown as number };
     expect(await tab.replica.execute(Counter, 'counter-a', Add(bad))).toMatchObject({ kind: 'invalid', issues: [{ path: ['by'] }] });
-    expect(await tab.replica.execute(Counter, 'counter-a', Add({ by: Number.NaN }))).toMatchObject({ kind: 'invalid', issues: [{ path: ['by'] }] });
+    expect(await tab.replica.execute(Counter, 'counter-a', Add({ by: Number.NaN }))).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: ['by'] }],
+    });
     const large = { by: 1, note: 'x'.repeat(16_000), more: 'y'.repeat(16_000), evenMore: 'z'.repeat(2_000) };
     expect(await tab.replica.execute(Counter, 'counter-a', Add(large))).toMatchObject({ kind: 'invalid' });
     await expect(tab.replica.execute(Counter, 'counter-a', Explode({}))).rejects.toMatchObject({ code: 'command-failed' });
-    await expect(tab.replica.execute(Counter, 'counter-a', { ...Add({ by: 1 }), type: 'Nonsense' })).rejects.toMatchObject({ code: 'unknown-command' });
+    await expect(tab.replica.execute(Counter, 'counter-a', { ...Add({ by: 1 }), type: 'Nonsense' })).rejects.toMatchObject({
+      code: 'unknown-command',
+    });
     expect(await tab.log.readJournal()).toEqual([]);
   });
 
@@ -155,7 +192,11 @@ describe('answers', () => {
     await tab.replica.execute(Counter, 'counter-a', Take({ by: 4 }));
     // The edge accepted the first, after somebody took three; it has not seen the second.
     await push(tab, ([first = ''], clientId) =>
-      answerOf(2, [stored(1, -3), stored(2, 5, { commandId: first, clientId })], [{ commandId: first, kind: 'accepted', firstVersion: 2, lastVersion: 2, replayed: false }]),
+      answerOf(
+        2,
+        [stored(1, -3), stored(2, 5, { commandId: first, clientId })],
+        [{ commandId: first, kind: 'accepted', firstVersion: 2, lastVersion: 2, replayed: false }],
+      ),
     );
     // Two are left: taking four is refused here now, and stays in the journal until the edge says so.
     expect(await total(tab)).toBe(2);
@@ -168,13 +209,27 @@ describe('answers', () => {
     const receipt = await tab.replica.execute(Counter, 'counter-a', Add({ by: 1 }));
     if (receipt.kind !== 'recorded') throw new Error(receipt.kind);
     const settled = receipt.settled;
-    await push(tab, ([id = '']) => answerOf(1, [stored(1, 7)], [{ commandId: id, kind: 'rejected', rejection: { code: 'TooLittle', details: { total: 7 } }, version: 1, replayed: false }]));
-    expect(await settled).toMatchObject({ kind: 'rejected', rejection: { code: 'TooLittle' }, intervening: [{ version: 1, meta: { actor: 'ben' } }] });
+    await push(tab, ([id = '']) =>
+      answerOf(
+        1,
+        [stored(1, 7)],
+        [{ commandId: id, kind: 'rejected', rejection: { code: 'TooLittle', details: { total: 7 } }, version: 1, replayed: false }],
+      ),
+    );
+    expect(await settled).toMatchObject({
+      kind: 'rejected',
+      rejection: { code: 'TooLittle' },
+      intervening: [{ version: 1, meta: { actor: 'ben' } }],
+    });
     expect(await total(tab)).toBe(7);
 
     const reloaded = await openTab();
     const [unresolved] = await reloaded.replica.unresolved();
-    expect(unresolved).toMatchObject({ commandId: receipt.commandId, problem: { kind: 'rejected', intervening: [{ version: 1 }] }, actions: ['retry', 'discard', 'acknowledge'] });
+    expect(unresolved).toMatchObject({
+      commandId: receipt.commandId,
+      problem: { kind: 'rejected', intervening: [{ version: 1 }] },
+      actions: ['retry', 'discard', 'acknowledge'],
+    });
     expect(await reloaded.replica.receipt(receipt.commandId)).toMatchObject({ kind: 'recorded' });
     await reloaded.replica.resolve(receipt.commandId, 'acknowledge');
     expect(await reloaded.replica.unresolved()).toEqual([]);
@@ -184,7 +239,9 @@ describe('answers', () => {
   it('[K4] trying a refused command again records it under a new id whose causation is the old one', async () => {
     const tab = await openTab();
     const receipt = await tab.replica.execute(Counter, 'counter-a', Add({ by: 1 }));
-    await push(tab, ([id = '']) => answerOf(0, [], [{ commandId: id, kind: 'rejected', rejection: { code: 'Closed' }, version: 0, replayed: false }]));
+    await push(tab, ([id = '']) =>
+      answerOf(0, [], [{ commandId: id, kind: 'rejected', rejection: { code: 'Closed' }, version: 0, replayed: false }]),
+    );
     const again = await tab.replica.resolve(receipt.commandId, 'retry');
     expect(again?.kind).toBe('recorded');
     expect(await tab.replica.unresolved()).toEqual([]);
@@ -195,7 +252,10 @@ describe('answers', () => {
   it('[K5] a strict command is shown as conflicting, without its events, as soon as somebody else was there', async () => {
     const tab = await openTab();
     await tab.replica.execute(Counter, 'counter-a', Reset({}));
-    await tab.replica.applyFeed({ feed: 'main', after: undefined, entries: [{ position: 1, event: stored(1, 7) }], cursor: 'c1' }, tab.lease);
+    await tab.replica.applyFeed(
+      { feed: 'main', after: undefined, entries: [{ position: 1, event: stored(1, 7) }], cursor: 'c1' },
+      tab.lease,
+    );
     expect(await total(tab)).toBe(7);
     expect((await tab.log.readJournal())[0]?.local).toEqual({ kind: 'conflicting' });
     await push(tab, ([id = '']) => answerOf(1, [], [{ commandId: id, kind: 'conflict', version: 1 }]));
@@ -205,11 +265,19 @@ describe('answers', () => {
   it('[K6] an accepted command whose events did not come keeps its pending ones until they are here, and is not pushed as settled', async () => {
     const tab = await openTab();
     const receipt = await tab.replica.execute(Counter, 'counter-a', Add({ by: 1 }));
-    const followUp = await push(tab, ([id = '']) => answerOf(2, [stored(1, 4)], [{ commandId: id, kind: 'accepted', firstVersion: 2, lastVersion: 2, replayed: false }], { truncated: true }));
+    const followUp = await push(tab, ([id = '']) =>
+      answerOf(2, [stored(1, 4)], [{ commandId: id, kind: 'accepted', firstVersion: 2, lastVersion: 2, replayed: false }], {
+        truncated: true,
+      }),
+    );
     expect(followUp).toEqual({ kind: 'read-stream', stream: 'counter-a' });
     expect(await total(tab)).toBe(5);
     expect(await tab.log.readJournal()).toHaveLength(1);
-    await tab.replica.applyStreamPage('counter-a', { events: [stored(2, 1, { commandId: receipt.commandId, clientId: tab.store.clientId })], version: 2, headHash: 'hash-2' }, tab.lease);
+    await tab.replica.applyStreamPage(
+      'counter-a',
+      { events: [stored(2, 1, { commandId: receipt.commandId, clientId: tab.store.clientId })], version: 2, headHash: 'hash-2' },
+      tab.lease,
+    );
     expect(await tab.log.readJournal()).toEqual([]);
     expect(await total(tab)).toBe(5);
   });
@@ -218,7 +286,9 @@ describe('answers', () => {
     const tab = await openTab();
     const receipt = await tab.replica.execute(Counter, 'counter-a', Touch({}));
     if (receipt.kind !== 'recorded') throw new Error(receipt.kind);
-    await push(tab, ([id = '']) => answerOf(0, [], [{ commandId: id, kind: 'accepted', firstVersion: null, lastVersion: 0, replayed: false }]));
+    await push(tab, ([id = '']) =>
+      answerOf(0, [], [{ commandId: id, kind: 'accepted', firstVersion: null, lastVersion: 0, replayed: false }]),
+    );
     expect(await receipt.settled).toMatchObject({ kind: 'confirmed', firstVersion: null });
   });
 
@@ -241,10 +311,17 @@ describe('answers', () => {
     const receipt = await tab.replica.execute(Counter, 'counter-a', Add({ by: 3 }));
     await tab.replica.execute(Counter, 'counter-a', Add({ by: 4 }));
     await tab.replica.execute(Counter, 'counter-b', Add({ by: 1 }));
-    const forbid = (ids: readonly string[]): GroupAnswer => answerOf(0, [], ids.map((commandId, index) => ({ commandId, kind: index === 0 ? 'forbidden' : 'blocked' })));
+    const forbid = (ids: readonly string[]): GroupAnswer =>
+      answerOf(
+        0,
+        [],
+        ids.map((commandId, index) => ({ commandId, kind: index === 0 ? 'forbidden' : 'blocked' })),
+      );
     expect(await push(tab, forbid)).toEqual({ kind: 'parked', stream: 'counter-a' });
     expect(await tab.replica.pushableStreams()).toEqual(['counter-b']);
-    expect(await tab.replica.unresolved()).toMatchObject([{ commandId: receipt.commandId, problem: { kind: 'parked', reason: 'forbidden' }, actions: ['retry', 'discard'] }]);
+    expect(await tab.replica.unresolved()).toMatchObject([
+      { commandId: receipt.commandId, problem: { kind: 'parked', reason: 'forbidden' }, actions: ['retry', 'discard'] },
+    ]);
 
     await tab.replica.resolve(receipt.commandId, 'retry');
     expect(await tab.replica.pushableStreams()).toContain('counter-a');
@@ -254,10 +331,14 @@ describe('answers', () => {
     const sent = await tab.replica.groupOf('counter-a', LIMITS);
     expect(sent?.group.commands).toMatchObject([{ commandId: receipt.commandId, sequence: 1, discard: true }, { sequence: 2 }]);
     await push(tab, ([first = '', second = ''], clientId) =>
-      answerOf(1, [stored(1, 4, { commandId: second, clientId })], [
-        { commandId: first, kind: 'discarded' },
-        { commandId: second, kind: 'accepted', firstVersion: 1, lastVersion: 1, replayed: false },
-      ]),
+      answerOf(
+        1,
+        [stored(1, 4, { commandId: second, clientId })],
+        [
+          { commandId: first, kind: 'discarded' },
+          { commandId: second, kind: 'accepted', firstVersion: 1, lastVersion: 1, replayed: false },
+        ],
+      ),
     );
     expect(await tab.log.readJournal()).toHaveLength(1); // counter-b's
     expect(await tab.replica.unresolved()).toEqual([]);
@@ -270,10 +351,21 @@ describe('answers', () => {
     const other = await openTab();
     tab.lease = await tab.log.takeLease();
     const recordedMeanwhile = other.replica.execute(Counter, 'counter-b', Add({ by: 1 }));
-    expect(await push(tab, (ids) => answerOf(0, [], ids.map((commandId) => ({ commandId, kind: 'cloned' }))))).toEqual({ kind: 'push-again', stream: 'counter-a' });
+    expect(
+      await push(tab, (ids) =>
+        answerOf(
+          0,
+          [],
+          ids.map((commandId) => ({ commandId, kind: 'cloned' })),
+        ),
+      ),
+    ).toEqual({ kind: 'push-again', stream: 'counter-a' });
     expect(tab.store.clientId).not.toBe(before);
     const sent = await tab.replica.groupOf('counter-a', LIMITS);
-    expect(sent).toMatchObject({ clientId: tab.store.clientId, group: { resent: true, commands: [{ commandId: first.commandId, sequence: 1 }] } });
+    expect(sent).toMatchObject({
+      clientId: tab.store.clientId,
+      group: { resent: true, commands: [{ commandId: first.commandId, sequence: 1 }] },
+    });
 
     // A tab that has not heard of it records under the former id; the push numbers that anew as well.
     await recordedMeanwhile;
@@ -287,10 +379,23 @@ describe('answers', () => {
 describe('feeds', () => {
   it('[S7] a step is applied once: from another cursor it is refused, and what is known is passed by', async () => {
     const tab = await openTab();
-    const step = { feed: 'main', after: undefined, entries: [1, 2].map((version) => ({ position: version, event: stored(version, 1) })), cursor: 'c2' };
+    const step = {
+      feed: 'main',
+      after: undefined,
+      entries: [1, 2].map((version) => ({ position: version, event: stored(version, 1) })),
+      cursor: 'c2',
+    };
     expect(await tab.replica.applyFeed(step, tab.lease)).toEqual({ kind: 'applied' });
     expect(await tab.replica.applyFeed(step, tab.lease)).toEqual({ kind: 'elsewhere', cursor: 'c2' });
-    const overlapping = { ...step, after: 'c2', entries: [{ position: 2, event: stored(2, 1) }, { position: 3, event: stored(3, 1) }], cursor: 'c3' };
+    const overlapping = {
+      ...step,
+      after: 'c2',
+      entries: [
+        { position: 2, event: stored(2, 1) },
+        { position: 3, event: stored(3, 1) },
+      ],
+      cursor: 'c3',
+    };
     expect(await tab.replica.applyFeed(overlapping, tab.lease)).toEqual({ kind: 'applied' });
     expect(await total(tab)).toBe(3);
     expect(await new Queries(tab.store).fetch(Totals.queries.AllTotals({}))).toEqual([{ key: 'counter-a', total: 3, events: 3 }]);
@@ -319,10 +424,17 @@ describe('feeds', () => {
     await settle();
     const receipt = await tab.replica.execute(Counter, 'counter-a', Add({ by: 3 }));
     await push(tab, ([id = ''], clientId) =>
-      answerOf(2, [stored(1, 10), stored(2, 3, { commandId: id, clientId })], [{ commandId: id, kind: 'accepted', firstVersion: 2, lastVersion: 2, replayed: false }]),
+      answerOf(
+        2,
+        [stored(1, 10), stored(2, 3, { commandId: id, clientId })],
+        [{ commandId: id, kind: 'accepted', firstVersion: 2, lastVersion: 2, replayed: false }],
+      ),
     );
     const own = stored(2, 3, { commandId: receipt.commandId, clientId: tab.store.clientId });
-    await tab.replica.applyFeed({ feed: 'main', after: undefined, entries: [{ position: 1, event: stored(1, 10) }], cursor: 'c1' }, tab.lease);
+    await tab.replica.applyFeed(
+      { feed: 'main', after: undefined, entries: [{ position: 1, event: stored(1, 10) }], cursor: 'c1' },
+      tab.lease,
+    );
     await tab.replica.applyFeed({ feed: 'main', after: 'c1', entries: [{ position: 2, event: own }], cursor: 'c2' }, tab.lease);
     expect(seen).toEqual([null, 3, 13]);
     expect(await tab.log.readDocuments('main', 'totals')).toMatchObject([{ document: { total: 13, events: 2 } }]);
@@ -333,14 +445,25 @@ describe('feeds', () => {
   it('[K12] a history that changed at the edge is read again, with documents, and what waits is decided on it', async () => {
     const tab = await openTab();
     const queries = new Queries(tab.store);
-    await tab.replica.applyFeed({ feed: 'main', after: undefined, entries: [1, 2, 3].map((version) => ({ position: version, event: stored(version, 10) })), cursor: 'c3' }, tab.lease);
+    await tab.replica.applyFeed(
+      {
+        feed: 'main',
+        after: undefined,
+        entries: [1, 2, 3].map((version) => ({ position: version, event: stored(version, 10) })),
+        cursor: 'c3',
+      },
+      tab.lease,
+    );
     await tab.replica.execute(Counter, 'counter-a', Take({ by: 25 }));
     expect(await total(tab)).toBe(5);
     await tab.replica.forgetHistory('counter-a', tab.lease);
     expect(await tab.replica.feedCursor('main')).toBeUndefined();
     await tab.replica.applyStreamPage('counter-a', { events: [stored(1, 26)], version: 1, headHash: 'other' }, tab.lease);
     expect(await total(tab)).toBe(1);
-    await tab.replica.applyFeed({ feed: 'main', after: undefined, entries: [{ position: 1, event: stored(1, 26) }], cursor: 'd1' }, tab.lease);
+    await tab.replica.applyFeed(
+      { feed: 'main', after: undefined, entries: [{ position: 1, event: stored(1, 26) }], cursor: 'd1' },
+      tab.lease,
+    );
     expect(await queries.fetch(Totals.queries.AllTotals({}))).toEqual([{ key: 'counter-a', total: 1, events: 2 }]);
     expect(await tab.log.readDocuments('main', 'totals')).toMatchObject([{ document: { total: 26, events: 1 } }]);
   });
@@ -350,7 +473,15 @@ describe('feeds', () => {
     await tab.replica.execute(Counter, 'counter-a', Add({ by: 1 }));
     const newer = { ...stored(1, 1), schemaVersion: 2 };
     const fine = { ...stored(1, 4), stream: 'counter-b' };
-    const step = { feed: 'main', after: undefined, entries: [{ position: 1, event: newer }, { position: 2, event: fine }], cursor: 'c2' };
+    const step = {
+      feed: 'main',
+      after: undefined,
+      entries: [
+        { position: 1, event: newer },
+        { position: 2, event: fine },
+      ],
+      cursor: 'c2',
+    };
     expect(await tab.replica.applyFeed(step, tab.lease)).toEqual({ kind: 'applied' });
     await expect(readState(tab.store, 'counter-a')).rejects.toMatchObject({ code: 'stream-unavailable' });
     expect((await readState(tab.store, 'counter-b')).state).toEqual({ total: 4 });
@@ -370,7 +501,13 @@ describe('tabs', () => {
     await one.replica.execute(Counter, 'counter-a', Add({ by: 2 }));
     await settle();
     const lease = await one.log.takeLease();
-    await push({ ...one, lease }, ([id = ''], clientId) => answerOf(1, [stored(1, 2, { commandId: id, clientId })], [{ commandId: id, kind: 'accepted', firstVersion: 1, lastVersion: 1, replayed: false }]));
+    await push({ ...one, lease }, ([id = ''], clientId) =>
+      answerOf(
+        1,
+        [stored(1, 2, { commandId: id, clientId })],
+        [{ commandId: id, kind: 'accepted', firstVersion: 1, lastVersion: 1, replayed: false }],
+      ),
+    );
     await settle();
     expect(states).toEqual([
       [{ total: 0 }, 0],

@@ -7,11 +7,14 @@ import { ClientError } from '../errors.ts';
 import type { SettledCommand } from '../event-log.ts';
 import type { AnswerFollowUp, FeedFollowUp, FeedStep, OutgoingGroup, ReplicaPort } from '../replica-port.ts';
 import { Confirmer } from './confirmer.ts';
+import type { LocalHistory } from './local-history.ts';
 import { groupOf } from './push-groups.ts';
 import { Recorder } from './recorder.ts';
 import type { ReplicaStore } from './replica-store.ts';
-import { readUnresolved, resolve } from './resolver.ts';
+import { resolve } from './resolver.ts';
+import { restart } from './restart.ts';
 import { Settlements } from './settlements.ts';
+import { readUnresolved } from './unresolved.ts';
 
 export class Replica implements ReplicaPort {
   readonly work$: Observable<void>;
@@ -21,13 +24,13 @@ export class Replica implements ReplicaPort {
   readonly #settlements: Settlements;
   readonly #parkedStreams = new Set<string>();
 
-  constructor(store: ReplicaStore) {
+  constructor(store: ReplicaStore, localHistory?: LocalHistory) {
     this.#store = store;
-    this.#recorder = new Recorder(store);
+    this.#recorder = new Recorder(store, localHistory);
     this.#confirmer = new Confirmer(store, this.#parkedStreams);
     this.#settlements = new Settlements(store.log);
-    store.changes$.subscribe(({ settled }) => void this.#settlements.refresh(settled));
-    this.work$ = new Observable((subscriber) => store.changes$.subscribe(({ work }) => work && subscriber.next()));
+    store.changes.on(({ settled }) => void this.#settlements.refresh(settled));
+    this.work$ = new Observable((subscriber) => store.changes.on(({ work }) => work && subscriber.next()));
   }
 
   /** Records a command of an aggregate; see {@link AggregateHandle.execute}. */
@@ -35,8 +38,8 @@ export class Replica implements ReplicaPort {
     if (command.aggregate !== aggregate.name) {
       throw new ClientError('unknown-command', `${command.type} is a command of '${command.aggregate}', not of '${aggregate.name}'.`);
     }
-    const { commandId = this.#store.ports.newId(), ...rest } = options;
-    const recorded = await this.#recorder.record({ stream, command, commandId, mayRepeat: options.commandId !== undefined, ...rest });
+    const { commandId = this.#store.ports.newId(), ...origin } = options;
+    const recorded = await this.#recorder.record({ stream, command, commandId, mayRepeat: options.commandId !== undefined, origin });
     return recorded.kind === 'recorded' ? this.#receiptOf(commandId, stream) : { ...recorded, commandId };
   }
 
@@ -75,15 +78,19 @@ export class Replica implements ReplicaPort {
   }
 
   forgetHistory(stream: string, lease: number): Promise<void> {
-    return this.#confirmer.forgetHistory(stream, lease);
+    return restart(this.#store, { stream }, lease);
   }
 
   async confirmedVersion(stream: string): Promise<number> {
-    const views = await this.#store.exclusive(() => this.#store.load([stream]));
-    return views.get(stream)?.head.version ?? 0;
+    const view = await this.#store.exclusive(() => this.#store.loadOne(stream));
+    return view?.head.version ?? 0;
   }
 
-  applyStreamPage(stream: string, page: { readonly events: readonly StoredEvent[]; readonly version: number; readonly headHash: string }, lease: number): Promise<void> {
+  applyStreamPage(
+    stream: string,
+    page: { readonly events: readonly StoredEvent[]; readonly version: number; readonly headHash: string },
+    lease: number,
+  ): Promise<void> {
     return this.#confirmer.applyStreamPage(stream, page, lease);
   }
 
@@ -97,7 +104,7 @@ export class Replica implements ReplicaPort {
 
   restartFeed(_feed: string, lease: number): Promise<void> {
     // There is one epoch a tenant: what holds for one feed holds for all.
-    return this.#confirmer.restartFeeds(lease);
+    return restart(this.#store, 'all', lease);
   }
 
   #receiptOf(commandId: string, stream: string): Receipt {
@@ -117,7 +124,7 @@ export class Replica implements ReplicaPort {
     const aggregate = this.#store.findAggregate(stream);
     if (aggregate === undefined) throw new ClientError('unknown-aggregate', `The client was not given the aggregate of ${stream}.`);
     const command: Command = { aggregate: aggregate.name, type, schemaVersion, data };
-    const correlation = meta.correlationId === undefined ? {} : { correlationId: meta.correlationId };
-    return this.execute(aggregate, stream, command, { causationId: commandId, ...correlation });
+    const { correlationId } = meta;
+    return this.execute(aggregate, stream, command, { causationId: commandId, ...(correlationId !== undefined && { correlationId }) });
   }
 }

@@ -1,5 +1,6 @@
 /** Final outcomes: how they are kept, and how receipts wait for them. */
 import type { Issue, RecordedEvent } from '@headwater/core';
+import type { Problem } from '@headwater/protocol';
 import type { Settlement } from '../client.ts';
 import type { EventLog, JournalEntry, SettledCommand } from '../event-log.ts';
 
@@ -7,8 +8,11 @@ import type { EventLog, JournalEntry, SettledCommand } from '../event-log.ts';
 const INTERVENING_AT_MOST = 100;
 
 /** What is kept of a command that left the journal. */
-export function settle(entry: JournalEntry, outcome: SettledCommand['outcome'], context: { readonly intervening: readonly RecordedEvent[]; readonly at: string }): SettledCommand {
-  const { stream, type, schemaVersion, data, meta, decidedOn } = entry;
+export function settle(
+  { stream, type, schemaVersion, data, meta, decidedOn }: JournalEntry,
+  outcome: SettledCommand['outcome'],
+  { intervening, at }: { readonly intervening: readonly RecordedEvent[]; readonly at: string },
+): SettledCommand {
   return {
     commandId: meta.commandId,
     stream,
@@ -18,9 +22,9 @@ export function settle(entry: JournalEntry, outcome: SettledCommand['outcome'], 
     meta,
     decidedOn,
     outcome,
-    intervening: context.intervening.slice(0, INTERVENING_AT_MOST),
-    settledAt: context.at,
-    unresolved: outcome.kind === 'rejected' || outcome.kind === 'conflict' || outcome.kind === 'invalid',
+    intervening: intervening.slice(0, INTERVENING_AT_MOST),
+    settledAt: at,
+    unresolved: outcome.kind !== 'confirmed' && outcome.kind !== 'discarded',
   };
 }
 
@@ -34,13 +38,12 @@ export function toSettlement({ outcome, intervening }: SettledCommand): Settleme
 }
 
 /** Schema issues that a problem carries, as far as it does. */
-export function issuesOf(problem: object): readonly Issue[] {
-  const errors = 'errors' in problem ? problem.errors : undefined;
+export function issuesOf({ errors }: Problem & { readonly errors?: unknown }): readonly Issue[] {
   return Array.isArray(errors) ? errors.filter(isIssue) : [];
 }
 
-function isIssue(value: unknown): value is Issue {
-  return typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string' && 'path' in value && Array.isArray(value.path);
+function isIssue(value: Partial<Issue> | null): value is Issue {
+  return typeof value?.message === 'string' && Array.isArray(value.path);
 }
 
 interface Waiter {
@@ -59,11 +62,12 @@ export class Settlements {
 
   /** Resolves with the outcome, also one that the log has already; never rejects. */
   of(commandId: string): Promise<Settlement> {
-    const known = this.#waiters.get(commandId);
-    if (known !== undefined) return known.promise;
-    const waiter = newWaiter();
-    this.#waiters.set(commandId, waiter);
-    void this.refresh([commandId]);
+    let waiter = this.#waiters.get(commandId);
+    if (waiter === undefined) {
+      waiter = newWaiter();
+      this.#waiters.set(commandId, waiter);
+      void this.refresh([commandId]);
+    }
     return waiter.promise;
   }
 
@@ -71,20 +75,17 @@ export class Settlements {
   async refresh(commandIds: Iterable<string>): Promise<void> {
     for (const commandId of commandIds) {
       const waiter = this.#waiters.get(commandId);
-      if (waiter === undefined) continue;
       // A log that is closed or broken settles nothing: the receipt can be asked for again after a reload.
-      const settled = await this.#log.findSettled(commandId).catch(() => undefined);
+      const settled = waiter && (await this.#log.findSettled(commandId).catch(() => undefined));
       if (settled === undefined) continue;
       this.#waiters.delete(commandId);
-      waiter.resolve(toSettlement(settled));
+      waiter?.resolve(toSettlement(settled));
     }
   }
 }
 
 function newWaiter(): Waiter {
-  let resolve: Waiter['resolve'] = () => undefined;
-  const promise = new Promise<Settlement>((resolvePromise) => {
-    resolve = resolvePromise;
-  });
+  let resolve!: Waiter['resolve'];
+  const promise = new Promise<Settlement>((resolvePromise) => (resolve = resolvePromise));
   return { promise, resolve };
 }

@@ -7,20 +7,17 @@
 import {
   decidePending,
   fold,
-  isSnapshotDue,
   rebase,
-  restoreSnapshot,
-  takeSnapshot,
   type AnyAggregate,
   type Confirmed,
   type JournalCommand,
-  type RebasedEntry,
+  type Rebased,
   type RecordedEvent,
-  type Snapshot,
   type UnsettledEntry,
   type Versioned,
 } from '@headwater/core';
-import type { JournalEntry, LocalDecision, StoredStream, StreamHead } from '../event-log.ts';
+import { ClientError } from '../errors.ts';
+import type { JournalEntry, LocalDecision, StreamHead } from '../event-log.ts';
 
 export interface StreamView {
   readonly stream: string;
@@ -36,103 +33,93 @@ export interface StreamView {
   readonly unavailable: unknown;
 }
 
+type StatelessView = Omit<StreamView, 'confirmed' | 'optimistic' | 'unavailable'>;
+
 /** What merging newly confirmed events into a view came to. */
 export interface Advance {
   readonly view: StreamView;
   /** Commands of the journal whose events were among the new ones; they left the journal. */
-  readonly settled: readonly { readonly entry: JournalEntry; readonly firstVersion: number; readonly lastVersion: number }[];
-  /** Entries that are decided otherwise than the log has them. */
-  readonly changed: readonly JournalEntry[];
-  readonly snapshot: Snapshot | undefined;
+  readonly settled: readonly OwnCommand[];
+}
+
+/** A command of the journal with the versions of its events. */
+export interface OwnCommand {
+  readonly entry: JournalEntry;
+  readonly firstVersion: number;
+  readonly lastVersion: number;
 }
 
 /** The head of a stream that the log does not know. */
 export function newHead(stream: string): StreamHead {
-  return { stream, version: 0, chain: { version: 0, hash: '' }, foreignVersion: 0, lastSequence: 0, sequenceClientId: '', fedVersions: {}, revision: 0 };
+  return {
+    stream,
+    version: 0,
+    chain: { version: 0, hash: '' },
+    foreignVersion: 0,
+    lastSequence: 0,
+    sequenceClientId: '',
+    fedVersions: {},
+    revision: 0,
+  };
 }
 
 /** Builds a view from what the log holds; every journal entry is decided again, by the code of today. */
 export function loadView(
-  aggregate: AnyAggregate,
-  stored: StoredStream,
-  context: { readonly clientId: string; readonly ahead: readonly RecordedEvent[]; readonly tail: readonly RecordedEvent[] },
+  stored: Pick<StreamView, 'aggregate' | 'head' | 'journal' | 'ahead'>,
+  from: {
+    readonly clientId: string;
+    /** A state, if there is one, and the events after it. */
+    readonly snapshot: Versioned<unknown> | undefined;
+    readonly tail: readonly RecordedEvent[];
+  },
 ): StreamView {
-  const head = stored.head ?? newHead(stored.stream);
-  const { stream, journal } = stored;
-  try {
-    const snapshot = stored.snapshot === undefined ? undefined : restoreSnapshot(aggregate, stored.snapshot);
-    const folded = fold(aggregate, context.tail, snapshot);
-    const confirmed = { ...folded, foreignVersion: head.foreignVersion };
-    const rebased = rebase(aggregate, { clientId: context.clientId, confirmed, arrived: [], journal: activeOf(journal).map(toCommand) });
-    return {
-      stream,
-      aggregate,
-      head,
-      snapshotVersion: snapshot?.version ?? 0,
-      confirmed,
-      optimistic: rebased.optimistic,
-      journal: withDecisions(journal, rebased.entries),
-      ahead: context.ahead,
-      unavailable: undefined,
-    };
-  } catch (cause) {
-    return unavailableView({ stream, aggregate, head, snapshotVersion: 0, journal, ahead: context.ahead }, cause);
-  }
+  const { aggregate, head, journal } = stored;
+  return withStates({ ...stored, stream: head.stream, snapshotVersion: from.snapshot?.version ?? 0 }, () => {
+    const confirmed = { ...fold(aggregate, from.tail, from.snapshot), foreignVersion: head.foreignVersion };
+    return rebase(aggregate, { clientId: from.clientId, confirmed, arrived: [], journal: activeOf(journal) });
+  });
 }
 
-/**
- * Merges events that continue the confirmed version, after `finished` sequences left the journal for another reason.
- * Never throws: a history that cannot be folded makes the view unavailable.
- */
+/** Merges events that continue the confirmed version. `journal`: what waits, when it changes as well. Never throws. */
 export function advance(
   view: StreamView,
-  input: { readonly clientId: string; readonly arrived: readonly RecordedEvent[]; readonly finished?: ReadonlySet<number>; readonly journal?: readonly JournalEntry[] },
+  input: { readonly clientId: string; readonly arrived: readonly RecordedEvent[]; readonly journal?: readonly JournalEntry[] },
 ): Advance {
-  const { arrived } = input;
-  const before = input.journal ?? view.journal;
-  const journal = input.finished === undefined ? before : before.filter(({ sequence }) => !input.finished?.has(sequence));
-  const last = arrived.at(-1);
-  const ahead = arrived.length === 0 ? view.ahead : [...view.ahead, ...arrived];
-  if (view.unavailable !== undefined) return advanceUnavailable(view, { ...input, journal, ahead });
-  let rebased;
-  try {
-    rebased = rebase(view.aggregate, { clientId: input.clientId, confirmed: view.confirmed, arrived, journal: activeOf(journal).map(toCommand) });
-  } catch (cause) {
-    return advanceUnavailable(unavailableView(view, cause), { ...input, journal, ahead });
+  const { clientId, arrived } = input;
+  const own = ownVersions(arrived);
+  const settled: OwnCommand[] = [];
+  const journal: JournalEntry[] = [];
+  for (const entry of input.journal ?? view.journal) {
+    const versions = own.get(entry.meta.commandId);
+    if (versions === undefined) journal.push(entry);
+    else settled.push({ entry, ...versions });
   }
-  const settledById = new Map(rebased.entries.flatMap((entry) => (entry.kind === 'settled' ? [[entry.commandId, entry] as const] : [])));
-  // An own command that was taken back but took effect before that settles as well.
-  for (const [commandId, versions] of ownVersions(arrived)) if (!settledById.has(commandId)) settledById.set(commandId, { kind: 'settled', commandId, ...versions });
-  const settled = journal.flatMap((entry) => {
-    const own = settledById.get(entry.meta.commandId);
-    return own === undefined ? [] : [{ entry, firstVersion: own.firstVersion, lastVersion: own.lastVersion }];
-  });
-  const remaining = withDecisions(
-    journal.filter(({ meta }) => !settledById.has(meta.commandId)),
-    rebased.entries,
-  );
-  const { confirmed } = rebased;
-  const head: StreamHead = { ...view.head, version: last?.version ?? view.head.version, foreignVersion: confirmed.foreignVersion };
-  const due = isSnapshotDue(view.aggregate, confirmed.version, view.snapshotVersion);
-  return {
-    view: {
-      ...view,
-      head,
-      confirmed,
-      optimistic: rebased.optimistic,
-      journal: remaining,
-      ahead,
-      snapshotVersion: due ? confirmed.version : view.snapshotVersion,
-    },
-    settled,
-    changed: remaining.filter((entry) => !before.includes(entry)),
-    snapshot: due ? takeSnapshot(view.aggregate, confirmed) : undefined,
+  const head = {
+    ...view.head,
+    version: arrived.at(-1)?.version ?? view.head.version,
+    foreignVersion: arrived.findLast(({ meta }) => meta.clientId !== clientId)?.version ?? view.head.foreignVersion,
   };
+  const moved = { ...view, head, journal, ahead: [...view.ahead, ...arrived] };
+  if (view.unavailable !== undefined) return { view: withoutStates(moved, view.unavailable), settled };
+  const { aggregate, confirmed } = view;
+  return { view: withStates(moved, () => rebase(aggregate, { clientId, confirmed, arrived, journal: activeOf(journal) })), settled };
 }
 
 /** The view with one more command decided on top, or why it cannot be. */
-export function decideOn(view: StreamView, command: JournalCommand): { readonly entry: UnsettledEntry; readonly optimistic: Versioned<unknown> } {
+export function decideOn(
+  view: StreamView,
+  command: JournalCommand,
+): { readonly entry: UnsettledEntry; readonly optimistic: Versioned<unknown> } {
   return decidePending(view.aggregate, command, { confirmed: view.confirmed, optimistic: view.optimistic, phase: 'initial' });
+}
+
+/** The view, when its history can be read. Throws `stream-unavailable`. */
+export function readable(view: StreamView): StreamView {
+  const { stream, unavailable } = view;
+  if (unavailable === undefined) return view;
+  throw new ClientError('stream-unavailable', `This version of the app cannot read ${stream}: ${reasonOf(unavailable)}`, {
+    cause: unavailable,
+  });
 }
 
 /** The pending events of a view, in order. */
@@ -147,22 +134,13 @@ export function overlayEvents(view: StreamView, feed: string, firstFeed: boolean
   const belongs = Object.hasOwn(fedVersions, feed) || (firstFeed && Object.keys(fedVersions).length === 0);
   if (!belongs) return [];
   const fed = fedVersions[feed] ?? 0;
-  const ahead = view.ahead.filter(({ version }) => version > fed);
-  const pending = pendingEvents(view);
-  return pending.length === 0 ? ahead : [...ahead, ...pending];
+  return [...view.ahead.filter(({ version }) => version > fed), ...pendingEvents(view)];
 }
 
 export function toLocalDecision(entry: UnsettledEntry): LocalDecision {
-  switch (entry.kind) {
-    case 'pending':
-      return { kind: 'pending', events: entry.events };
-    case 'refused':
-      return { kind: 'refused', rejection: entry.rejection };
-    case 'conflicting':
-      return { kind: 'conflicting' };
-    case 'undecidable':
-      return { kind: 'undecidable', reason: reasonOf(entry.cause) };
-  }
+  if (entry.kind === 'undecidable') return { kind: entry.kind, reason: reasonOf(entry.cause) };
+  const { commandId: _commandId, ...decision } = entry;
+  return decision;
 }
 
 /** A sentence about something thrown. */
@@ -170,21 +148,34 @@ export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : 'could not be read by this version of the app';
 }
 
+/** What still counts: without commands that the person took back. */
 function activeOf(journal: readonly JournalEntry[]): readonly JournalEntry[] {
-  return journal.some(({ discard }) => discard === true) ? journal.filter(({ discard }) => discard !== true) : journal;
+  return journal.some(({ discard }) => discard) ? journal.filter(({ discard }) => discard !== true) : journal;
 }
 
-function toCommand({ stream, type, schemaVersion, data, meta, decidedOn, expectedVersion }: JournalEntry): JournalCommand {
-  return { stream, type, schemaVersion, data, meta, decidedOn, expectedVersion };
+/** The view with its states computed; a history that cannot be folded makes it unavailable. */
+function withStates(view: StatelessView, merge: () => Rebased<unknown>): StreamView {
+  try {
+    const { confirmed, optimistic, entries } = merge();
+    return { ...view, confirmed, optimistic, journal: withDecisions(view.journal, entries), unavailable: undefined };
+  } catch (cause) {
+    return withoutStates(view, cause);
+  }
+}
+
+function withoutStates(view: StatelessView, cause: unknown): StreamView {
+  const { version, foreignVersion } = view.head;
+  const nothing = { state: view.aggregate.initialState(), version, foreignVersion };
+  return { ...view, confirmed: nothing, optimistic: nothing, unavailable: cause };
 }
 
 /** Puts new decisions into entries; an entry whose decision is the same stays the same object. */
-function withDecisions(journal: readonly JournalEntry[], entries: readonly RebasedEntry[]): readonly JournalEntry[] {
-  const byId = new Map(entries.map((entry) => [entry.commandId, entry]));
+function withDecisions(journal: readonly JournalEntry[], entries: Rebased<unknown>['entries']): readonly JournalEntry[] {
+  const decisionById = new Map(
+    entries.flatMap((entry) => (entry.kind === 'settled' ? [] : [[entry.commandId, toLocalDecision(entry)] as const])),
+  );
   return journal.map((entry) => {
-    const decided = byId.get(entry.meta.commandId);
-    if (decided === undefined || decided.kind === 'settled') return entry;
-    const local = toLocalDecision(decided);
+    const local = decisionById.get(entry.meta.commandId) ?? entry.local;
     return JSON.stringify(local) === JSON.stringify(entry.local) ? entry : { ...entry, local };
   });
 }
@@ -197,28 +188,4 @@ function ownVersions(arrived: readonly RecordedEvent[]): Map<string, { firstVers
     else known.lastVersion = version;
   }
   return versions;
-}
-
-function unavailableView(view: Omit<StreamView, 'confirmed' | 'optimistic' | 'unavailable'>, cause: unknown): StreamView {
-  const nothing = { state: view.aggregate.initialState(), version: view.head.version };
-  return { ...view, confirmed: { ...nothing, foreignVersion: view.head.foreignVersion }, optimistic: nothing, unavailable: cause };
-}
-
-/** Without states: heads move, own commands settle, nothing is decided. */
-function advanceUnavailable(
-  view: StreamView,
-  input: { readonly clientId: string; readonly arrived: readonly RecordedEvent[]; readonly journal: readonly JournalEntry[]; readonly ahead: readonly RecordedEvent[] },
-): Advance {
-  const own = ownVersions(input.arrived);
-  const foreign = input.arrived.findLast(({ meta }) => meta.clientId !== input.clientId);
-  const head = { ...view.head, version: input.arrived.at(-1)?.version ?? view.head.version, foreignVersion: foreign?.version ?? view.head.foreignVersion };
-  return {
-    view: unavailableView({ ...view, head, journal: input.journal.filter(({ meta }) => !own.has(meta.commandId)), ahead: input.ahead }, view.unavailable),
-    settled: input.journal.flatMap((entry) => {
-      const versions = own.get(entry.meta.commandId);
-      return versions === undefined ? [] : [{ entry, ...versions }];
-    }),
-    changed: [],
-    snapshot: undefined,
-  };
 }

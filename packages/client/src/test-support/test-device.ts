@@ -92,7 +92,6 @@ async function openSynced(
     actor: 'ana',
     ...domain,
     feeds,
-    localOnly: false,
     channel: ports.openChannel('changes'),
   });
   await store.open();

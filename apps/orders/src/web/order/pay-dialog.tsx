@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { formatMoney, Order, PAYMENT_METHODS, type PaymentMethod } from '../../domain/index.ts';
 import { Field } from '../ui/field.tsx';
-import { methodWords } from '../words/status-words.ts';
+import { methodNames } from '../words/status-words.ts';
 import { CommandDialog } from './command-dialog.tsx';
 import type { Execute } from './use-command.ts';
 
@@ -37,7 +37,7 @@ export function PayDialog({ total, currency, execute, onClose }: PayDialogProps)
           >
             {PAYMENT_METHODS.map((known) => (
               <option key={known} value={known}>
-                {methodWords[known]}
+                {methodNames[known]}
               </option>
             ))}
           </select>

@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'workspace',
-          include: ['scripts/**/*.test.ts', 'test/{architecture,rules,size}/**/*.test.ts'],
+          include: ['scripts/**/*.test.ts', 'test/{architecture,readme,rules,size}/**/*.test.ts'],
           chaiConfig: { truncateThreshold: 8_000 },
         },
       },

@@ -19,6 +19,7 @@ export {
   type EventOf,
   type EventTypeOf,
   type Rejection,
+  type RecordCommands,
   type RejectionOf,
   type SnapshotOptions,
   type StateOf,
@@ -41,15 +42,7 @@ export {
   type Query,
   type QueryDefinition,
 } from './projection.ts';
-export {
-  assertAppend,
-  meetsExpectation,
-  type AppendResult,
-  type EventStore,
-  type EventToAppend,
-  type ExpectedVersion,
-  type StreamPage,
-} from './event-store.ts';
+export type { AppendResult, EventStore, EventToAppend, ExpectedVersion, StreamPage } from './event-store.ts';
 export {
   decidePending,
   rebase,

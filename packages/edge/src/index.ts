@@ -9,3 +9,5 @@ export type { Execute, ExecuteOptions, ExecuteOutcome } from './execute.ts';
 export type { EdgeHono } from './http.ts';
 export type { Clock, EdgePorts, Ids, Log, LogEntry, Timers } from './ports.ts';
 export type { Principal } from './principal.ts';
+export type { FeedObjectClass } from './feed-object.ts';
+export type { StreamObjectClass } from './stream-object.ts';

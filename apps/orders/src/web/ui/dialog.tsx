@@ -1,6 +1,6 @@
 /** A modal dialog: the platform's own, which keeps the focus and closes on Escape. */
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 
 export interface DialogProps {
@@ -15,10 +15,16 @@ export function Dialog({ title, onClose, narrow = false, children }: DialogProps
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  // A layout effect: closed before it leaves the page, the dialog gives the focus back to where it came from.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    element?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+    return () => {
+      element?.close();
+      // What opened it may be switched off by now.
+      if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
+    };
   }, []);
 
   return (

@@ -13,30 +13,27 @@ export interface StoredMarks {
 }
 
 /** Whether the change may be written. All streams that are stale are named, so that the caller reads once. */
-export function judgeChange(change: Change, stored: StoredMarks): CommitResult {
-  if (change.lease !== undefined && change.lease < stored.lease) return { kind: 'fenced' };
-  const streams = change.streams
+export function judgeChange({ lease, streams, feed }: Change, stored: StoredMarks): CommitResult {
+  if (lease !== undefined && lease < stored.lease) return { kind: 'fenced' };
+  const stale = streams
     .filter(({ stream, expectedRevision }) => (stored.headOf(stream)?.revision ?? 0) !== expectedRevision)
     .map(({ stream }) => stream);
-  const cursor = change.feed !== undefined && stored.cursorOf(change.feed.feed) !== change.feed.expectedCursor;
-  return streams.length > 0 || cursor ? { kind: 'stale', streams, cursor } : { kind: 'committed' };
+  const cursor = feed !== undefined && stored.cursorOf(feed.feed) !== feed.expectedCursor;
+  return stale.length > 0 || cursor ? { kind: 'stale', streams: stale, cursor } : { kind: 'committed' };
 }
 
 /** @throws `log-failed` for a change that would leave a gap, lower a version, or write to another stream's journal. */
 export function assertContinues(change: StreamChange, stored: StreamHead | undefined): void {
-  const { stream, head } = change;
-  const before = change.dropHistory === true ? 0 : (stored?.version ?? 0);
-  if (!continues(change, before)) throw broken(stream, `version ${head.version} does not follow from version ${before}`);
-  if (change.journalPut?.some((entry) => entry.stream !== stream) === true) throw broken(stream, 'a journal entry of another stream');
+  const { stream, head, dropHistory, journalPut = [] } = change;
+  const before = dropHistory ? 0 : (stored?.version ?? 0);
+  assert(continues(change, before), stream, `version ${head.version} does not follow from version ${before}`);
+  for (const entry of journalPut) assert(entry.stream === stream, stream, 'a journal entry of another stream');
 }
 
 /** @throws `log-failed` when a stream is named twice: which of the two heads is meant cannot be known. */
-export function assertDistinctStreams(change: Change): void {
+export function assertDistinctStreams({ streams }: Change): void {
   const seen = new Set<string>();
-  for (const { stream } of change.streams) {
-    if (seen.has(stream)) throw broken(stream, 'named twice');
-    seen.add(stream);
-  }
+  for (const { stream } of streams) assert(seen.size < seen.add(stream).size, stream, 'named twice');
 }
 
 /** Whether a feed of these has yet to bring what the log holds of the stream. */
@@ -52,6 +49,6 @@ function continues({ head, events = [], snapshot }: StreamChange, before: number
   return contiguous && (first === before + 1 || begins);
 }
 
-function broken(stream: string, reason: string): ClientError {
-  return new ClientError('log-failed', `The change of stream ${stream} was refused: ${reason}.`);
+function assert(holds: boolean, stream: string, otherwise: string): void {
+  if (!holds) throw new ClientError('log-failed', `The change of stream ${stream} was refused: ${otherwise}.`);
 }

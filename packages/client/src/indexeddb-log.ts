@@ -20,12 +20,12 @@ import type {
   StoredStream,
   StreamHead,
 } from './event-log.ts';
-import { failureOf } from './indexeddb/failures.ts';
+import { failureOf, isNamed } from './indexeddb/failures.ts';
 import { openDatabase, type OpenOptions } from './indexeddb/open-database.ts';
 import { readEvents, readStreams, readStreamsAhead } from './indexeddb/read-streams.ts';
 import { keysFrom, type LogDatabase, type LogSchema } from './indexeddb/schema.ts';
 import { leaseOf, readMarks } from './indexeddb/read-marks.ts';
-import { ignore, runWrite, startRead, type WriteTransaction } from './indexeddb/transactions.ts';
+import { ignore, runWrite, startRead } from './indexeddb/transactions.ts';
 import { storesOf, writeChange, writeFeedStep } from './indexeddb/write-change.ts';
 
 /** Rows read in one turn: more of them would hold up the page. */
@@ -55,26 +55,25 @@ class IndexedDbLog implements EventLog {
   }
 
   readClientId(): Promise<string> {
-    return this.#read('the client id', async (database) => {
-      const clientId = await from(database, 'meta').get('clientId');
-      if (typeof clientId !== 'string') throw new ClientError('log-failed', `The database ${this.#name} has no client id.`);
-      return clientId;
-    });
+    // Written when the database was made.
+    return this.#read('the client id', (from) => from('meta').get('clientId') as Promise<string>);
   }
 
   readStreams(streams: readonly string[]): Promise<StoredStream[]> {
-    return this.#read('streams', (database) => readStreams(database, streams));
+    return this.#attempt('Reading streams', (database) => readStreams(database, streams));
   }
 
-  readEvents(stream: string, options: { readonly after?: number; readonly limit?: number } = {}): Promise<RecordedEvent[]> {
-    const { after = 0, limit = Infinity } = options;
-    return this.#read(`events of ${stream}`, (database) => readEvents(database, stream, { after, limit }));
+  readEvents(
+    stream: string,
+    { after = 0, limit = Infinity }: { readonly after?: number; readonly limit?: number } = {},
+  ): Promise<RecordedEvent[]> {
+    return this.#attempt(`Reading ${stream}`, (database) => readEvents(database, stream, { after, limit }));
   }
 
   async *readAllEvents(): AsyncIterable<readonly RecordedEvent[]> {
     let range: IDBKeyRange | undefined;
     for (;;) {
-      const segments = await this.#read('all events', (database) => from(database, 'events').getAll(range, chunkRows));
+      const segments = await this.#read('events', (from) => from('events').getAll(range, chunkRows));
       const last = segments.at(-1)?.at(-1);
       if (last === undefined) return;
       yield segments.flat();
@@ -83,42 +82,39 @@ class IndexedDbLog implements EventLog {
   }
 
   readJournal(): Promise<JournalEntry[]> {
-    return this.#read('the journal', (database) => from(database, 'journal').getAll());
+    return this.#read('the journal', (from) => from('journal').getAll());
   }
 
   findJournalEntry(commandId: string): Promise<JournalEntry | undefined> {
-    return this.#read(`command ${commandId}`, (database) => from(database, 'journal').index('commandId').get(commandId));
+    return this.#read(`command ${commandId}`, (from) => from('journal').index('commandId').get(commandId));
   }
 
   readStreamsAhead(feeds: readonly string[]): Promise<StreamHead[]> {
-    return this.#read('streams ahead of their feeds', (database) => readStreamsAhead(database, feeds));
+    return this.#attempt('Reading streams', (database) => readStreamsAhead(database, feeds));
   }
 
   findSettled(commandId: string): Promise<SettledCommand | undefined> {
-    return this.#read(`the outcome of ${commandId}`, async (database) => (await from(database, 'settled').get(commandId))?.settled);
+    return this.#read(`command ${commandId}`, async (from) => (await from('settled').get(commandId))?.settled);
   }
 
   readUnresolved(): Promise<SettledCommand[]> {
-    return this.#read('unresolved commands', async (database) => {
-      const rows = await from(database, 'settled').index('unresolvedAt').getAll();
-      return rows.map(({ settled }) => settled);
-    });
+    return this.#read('outcomes', async (from) => (await from('settled').index('unresolvedAt').getAll()).map(({ settled }) => settled));
   }
 
   readFeed(feed: string): Promise<FeedState> {
-    return this.#read(`feed ${feed}`, async (database) => {
-      const row = await from(database, 'feeds').get(feed);
-      return { cursor: row?.cursor, epoch: row?.epoch, projectionVersions: row?.projectionVersions ?? {} };
+    return this.#read(`feed ${feed}`, async (from) => {
+      const { cursor, epoch, projectionVersions = {} } = (await from('feeds').get(feed)) ?? {};
+      return { cursor, epoch, projectionVersions };
     });
   }
 
   readDocuments(feed: string, projection: string): Promise<StoredDocument[]> {
-    return this.#read(`documents of ${projection}`, (database) => from(database, 'documents').getAll(keysFrom(feed, projection)));
+    return this.#read(projection, (from) => from('documents').getAll(keysFrom(feed, projection)));
   }
 
   readDocumentsByKey(feed: string, projection: string, keys: readonly string[]): Promise<StoredDocument[]> {
-    return this.#read(`documents of ${projection}`, async (database) => {
-      const store = from(database, 'documents');
+    return this.#read(projection, async (from) => {
+      const store = from('documents');
       const found = await Promise.all(keys.map((key) => store.get([feed, projection, key])));
       return found.filter((stored) => stored !== undefined);
     });
@@ -127,7 +123,7 @@ class IndexedDbLog implements EventLog {
   async *readFeedOrder(feed: string): AsyncIterable<readonly (readonly [stream: string, version: number])[]> {
     for (let step = 0; ; step += chunkRows) {
       const range = IDBKeyRange.bound([feed, step], [feed, step + chunkRows], true);
-      const rows = await this.#read(`the order of ${feed}`, (database) => from(database, 'feedOrder').getAll(range));
+      const rows = await this.#read(`feed ${feed}`, (from) => from('feedOrder').getAll(range));
       if (rows.length === 0) return;
       yield rows.flat();
     }
@@ -136,26 +132,31 @@ class IndexedDbLog implements EventLog {
   async commit(change: Change): Promise<CommitResult> {
     assertDistinctStreams(change);
     const { durability, feed } = change;
-    return this.#write<CommitResult>('The change was not recorded', { stores: storesOf(change), durability }, async (transaction) => {
-      const reading = readMarks(transaction, change);
-      reading.catch(ignore); // also when a write throws at once
-      writeChange(unwrap(transaction), change);
-      const stored = await reading;
-      const result = judgeChange(change, stored);
-      if (result.kind !== 'committed') return { write: false, result };
-      for (const stream of change.streams) assertContinues(stream, stored.headOf(stream.stream));
-      if (feed !== undefined) writeFeedStep(unwrap(transaction), feed, stored.feedRow);
-      return { write: true, result };
-    });
+    const options = { stores: storesOf(change), durability };
+    return this.#attempt('The change was not recorded', (database) =>
+      runWrite<CommitResult>(database, options, async (transaction) => {
+        const reading = readMarks(transaction, change);
+        reading.catch(ignore); // also when a write throws at once
+        writeChange(unwrap(transaction), change);
+        const stored = await reading;
+        const result = judgeChange(change, stored);
+        if (result.kind !== 'committed') return { write: false, result };
+        for (const stream of change.streams) assertContinues(stream, stored.headOf(stream.stream));
+        if (feed !== undefined) writeFeedStep(unwrap(transaction), feed, stored.feedRow);
+        return { write: true, result };
+      }),
+    );
   }
 
   takeLease(): Promise<number> {
-    return this.#write('The lease was not taken', { stores: ['meta'], durability: 'relaxed' }, async (transaction) => {
-      const store = transaction.objectStore('meta');
-      const lease = leaseOf(await store.get('lease')) + 1;
-      unwrap(store).put(lease, 'lease');
-      return { write: true, result: lease };
-    });
+    return this.#attempt('The lease was not taken', (database) =>
+      runWrite(database, { stores: ['meta'], durability: 'relaxed' }, async (transaction) => {
+        const store = transaction.objectStore('meta');
+        const lease = leaseOf(await store.get('lease')) + 1;
+        unwrap(store).put(lease, 'lease');
+        return { write: true, result: lease };
+      }),
+    );
   }
 
   onLost(listener: (reason: 'deleted' | 'upgrade') => void): void {
@@ -186,41 +187,20 @@ class IndexedDbLog implements EventLog {
     for (const listener of listeners) listener(reason);
   }
 
-  async #read<T>(what: string, read: (database: LogDatabase) => Promise<T>): Promise<T> {
-    this.#assertOpen();
+  #read<T>(what: string, read: (from: OpenStore) => Promise<T>): Promise<T> {
+    return this.#attempt(`Reading ${what}`, (database) => read((name) => startRead(database, name).objectStore(name)));
+  }
+
+  async #attempt<T>(attempted: string, task: (database: LogDatabase) => Promise<T>): Promise<T> {
     try {
-      return await read(this.#database);
+      if (!this.#closed) return await task(this.#database);
     } catch (error) {
-      throw this.#failure(error, `Reading ${what} failed`);
+      // A connection that the browser closed refuses new transactions by this name, some time before it says why.
+      if (!this.#closed && !isNamed(error, 'InvalidStateError')) throw failureOf(error, attempted);
     }
-  }
-
-  async #write<T>(
-    attempted: string,
-    options: Parameters<typeof runWrite>[1],
-    body: (transaction: WriteTransaction) => Promise<{ readonly write: boolean; readonly result: T }>,
-  ): Promise<T> {
-    this.#assertOpen();
-    try {
-      return await runWrite(this.#database, options, body);
-    } catch (error) {
-      throw this.#failure(error, attempted);
-    }
-  }
-
-  #assertOpen(): void {
-    if (this.#closed) throw new ClientError('log-closed', `The database ${this.#name} was closed.`);
-  }
-
-  #failure(error: unknown, attempted: string): ClientError {
-    // A connection that the browser closed refuses new transactions by this name, some time before it says why.
-    const gone = this.#closed || (error instanceof DOMException && error.name === 'InvalidStateError');
-    if (gone) return new ClientError('log-closed', `${attempted}: the database ${this.#name} was closed.`, { cause: error });
-    return failureOf(error, attempted);
+    throw new ClientError('log-closed', `${attempted}: the database ${this.#name} was closed.`);
   }
 }
 
-/** One store, in a transaction of its own. */
-function from<Name extends StoreNames<LogSchema>>(database: LogDatabase, name: Name): IDBPObjectStore<LogSchema, Name[], Name, 'readonly'> {
-  return startRead(database, name).objectStore(name);
-}
+/** Opens one store, in a transaction of its own. */
+type OpenStore = <Name extends StoreNames<LogSchema>>(name: Name) => IDBPObjectStore<LogSchema, Name[], Name, 'readonly'>;

@@ -199,50 +199,37 @@ export function defineAggregate(
   name: string,
   definition: DefinitionBase<Json, EventDefinitions, object> & { readonly commands?: CommandDefinitions; readonly decide?: object },
 ): AnyAggregate {
-  const commandDefinitions = definition.commands ?? recordCommandsOf(definition.events);
-  const events = makeEvents(name, definition.events);
-  // The overloads checked the handlers against the declared types; from here on they are looked up by name.
-  const evolveByType = definition.evolve as AnyAggregate['evolveByType'];
-  const decideByType = (definition.decide ?? recordDecidersOf(name, definition.events)) as AnyAggregate['decideByType'];
-  const snapshot = definition.snapshot ?? DEFAULT_SNAPSHOT;
-  assertDefinition(name, { events: definition.events, commands: commandDefinitions, evolveByType, decideByType, snapshot });
-  return Object.freeze({
-    kind: 'aggregate' as const,
+  const { events, snapshot = DEFAULT_SNAPSHOT } = definition;
+  const commandDefinitions = definition.commands ?? recordCommandsOf(events);
+  const aggregate: AnyAggregate = {
+    kind: 'aggregate',
     name,
-    eventDefinitions: definition.events,
+    eventDefinitions: events,
     commandDefinitions,
     initialState: definition.initialState,
-    evolveByType,
-    decideByType,
+    // The overloads checked the handlers against the declared types; from here on they are looked up by name.
+    evolveByType: definition.evolve,
+    decideByType: (definition.decide ?? recordDecidersOf(name, events)) as AnyAggregate['decideByType'],
     snapshot,
-    fingerprint: fingerprintOf(name, snapshot, definition.events),
-    events,
+    fingerprint: fingerprintOf(name, snapshot, events),
+    events: makeEvents(name, events),
     commands: makeCommands(name, commandDefinitions),
-  });
+  };
+  assertDefinition(aggregate);
+  return Object.freeze(aggregate);
 }
 
 function makeEvents(aggregate: string, definitions: EventDefinitions): AnyAggregate['events'] {
-  return Object.freeze(
-    Object.fromEntries(
-      Object.entries(definitions).map(([type, definition]) => [
-        type,
-        (data: unknown) => proposeEvent(aggregate, type, definition.chain, data),
-      ]),
-    ),
-  );
-}
-
-function proposeEvent(aggregate: string, type: string, chain: SchemaChain, data: unknown): ProposedEvent {
-  const parsed = parseWith(lastOf(chain).schema, data);
-  if (parsed.kind === 'invalid') {
+  return mapValues(definitions, ({ chain }, type) => (data: unknown) => {
+    const parsed = parseWith(currentOf(chain).schema, data);
+    if (parsed.kind === 'parsed') return proposedEvent(aggregate, type, chain, parsed.data);
     throw new HeadwaterError('invalid-event', `${aggregate}: the data of ${type} does not fit its schema: ${firstIssue(parsed.issues)}`);
-  }
-  return freezeEvent(aggregate, type, chain, parsed.data);
+  });
 }
 
 // A copy: a schema may put out the very object it was given, which is the caller's, and what is folded here must be what
 // will be read back from the log.
-function freezeEvent(aggregate: string, type: string, chain: SchemaChain, data: unknown): ProposedEvent {
+function proposedEvent(aggregate: string, type: string, chain: SchemaChain, data: unknown): ProposedEvent {
   try {
     return Object.freeze({ type, schemaVersion: chain.length, data: frozenJson(data, 'data') });
   } catch (cause) {
@@ -251,23 +238,18 @@ function freezeEvent(aggregate: string, type: string, chain: SchemaChain, data: 
 }
 
 function makeCommands(aggregate: string, definitions: CommandDefinitions): AnyAggregate['commands'] {
-  return Object.freeze(
-    Object.fromEntries(
-      Object.entries(definitions).map(([type, definition]) => [
-        type,
-        (data: unknown) => Object.freeze({ aggregate, type, schemaVersion: definition.chain.length, data }),
-      ]),
-    ),
+  return mapValues(
+    definitions,
+    ({ chain }, type) =>
+      (data: unknown) =>
+        Object.freeze({ aggregate, type, schemaVersion: chain.length, data }),
   );
 }
 
 function recordCommandsOf(events: EventDefinitions): CommandDefinitions {
-  return Object.fromEntries(
-    Object.entries(events).map(([type, { chain }]) => [
-      `Record${type}`,
-      // `next` belongs to declaring; a derived command gains versions with its event.
-      { kind: 'command', chain, onConflict: 'redecide', next: notExtensible } satisfies CommandDefinition,
-    ]),
+  return mapValues(
+    byRecordName(events),
+    ([, { chain }]) => ({ kind: 'command', chain, onConflict: 'redecide', next: notExtensible }) satisfies CommandDefinition,
   );
 }
 
@@ -276,59 +258,58 @@ function recordDecidersOf(
   events: EventDefinitions,
 ): Readonly<Record<string, (command: { readonly data: unknown }) => ProposedEvent>> {
   // The command's schemas are the event's, so its parsed data is the event's data.
-  return Object.fromEntries(
-    Object.entries(events).map(([type, { chain }]) => [
-      `Record${type}`,
-      ({ data }: { readonly data: unknown }) => freezeEvent(aggregate, type, chain, data),
-    ]),
+  return mapValues(
+    byRecordName(events),
+    ([type, { chain }]) =>
+      ({ data }) =>
+        proposedEvent(aggregate, type, chain, data),
   );
 }
 
+function byRecordName(events: EventDefinitions): Readonly<Record<string, readonly [type: string, EventDefinition]>> {
+  return Object.fromEntries(Object.entries(events).map((entry) => [`Record${entry[0]}`, entry]));
+}
+
+/** `next` belongs to declaring; a derived command gains versions with its event. */
 function notExtensible(): never {
   throw new HeadwaterError('invalid-definition', 'A command derived from an event has the versions of its event; add them there.');
 }
 
-function fingerprintOf(name: string, snapshot: SnapshotOptions, events: EventDefinitions): string {
-  const counts = Object.keys(events)
-    .sort()
-    .map((type) => `${type}:${events[type]?.chain.length ?? 0}`);
-  return `${name}/${snapshot.version}/${counts.join(',')}`;
+function mapValues<T, U>(values: Readonly<Record<string, T>>, map: (value: T, key: string) => U): Readonly<Record<string, U>> {
+  return Object.freeze(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value, key)])));
 }
 
-function lastOf(chain: SchemaChain): SchemaChain[number] {
-  return chain[chain.length - 1] ?? chain[0];
+function fingerprintOf(name: string, { version }: SnapshotOptions, events: EventDefinitions): string {
+  const counts = Object.entries(events).map(([type, { chain }]) => `${type}:${chain.length}`);
+  return `${name}/${version}/${counts.sort().join(',')}`;
+}
+
+function currentOf(chain: SchemaChain): SchemaChain[number] {
+  return chain.at(-1) ?? chain[0];
 }
 
 const TYPE_NAME = /^[A-Z][A-Za-z0-9]{0,63}$/;
 
-function assertDefinition(
-  name: string,
-  parts: {
-    readonly events: EventDefinitions;
-    readonly commands: CommandDefinitions;
-    readonly evolveByType: object;
-    readonly decideByType: object;
-    readonly snapshot: SnapshotOptions;
-  },
-): void {
-  const fail = (what: string): never => {
-    throw new HeadwaterError('invalid-definition', `Aggregate '${name}': ${what}`);
+function assertDefinition({ name, eventDefinitions, commandDefinitions, evolveByType, decideByType, snapshot }: AnyAggregate): void {
+  const assert = (holds: boolean, otherwise: string): void => {
+    if (!holds) throw new HeadwaterError('invalid-definition', `Aggregate '${name}': ${otherwise}.`);
   };
-  if (!isCategory(name)) fail('its name is not a category.');
+  assert(isCategory(name), 'its name is not a category');
   const handled = [
-    ['evolve', parts.events, parts.evolveByType],
-    ['decide', parts.commands, parts.decideByType],
+    ['evolve', eventDefinitions, evolveByType],
+    ['decide', commandDefinitions, decideByType],
   ] as const;
   for (const [handlers, declared, byType] of handled) {
-    for (const type of Object.keys(declared)) {
-      if (!TYPE_NAME.test(type)) fail(`'${type}' is not a type name (${TYPE_NAME.source}).`);
-      if (!Object.hasOwn(byType, type)) fail(`${handlers} has no handler for ${type}.`);
-    }
     // What is not declared would never run.
-    for (const type of Object.keys(byType)) if (!Object.hasOwn(declared, type)) fail(`${handlers} handles ${type}, which is not declared.`);
+    for (const type of Object.keys({ ...declared, ...byType })) {
+      assert(TYPE_NAME.test(type), `'${type}' is not a type name (${TYPE_NAME.source})`);
+      assert(
+        Object.hasOwn(declared, type) && Object.hasOwn(byType, type),
+        `${type} is declared without a handler of ${handlers}, or the other way round`,
+      );
+    }
   }
-  for (const option of ['version', 'every'] as const) {
-    const value = parts.snapshot[option];
-    if (!Number.isSafeInteger(value) || value < 1) fail(`snapshot.${option} is not a positive integer.`);
+  for (const value of [snapshot.version, snapshot.every]) {
+    assert(Number.isSafeInteger(value) && value >= 1, 'the numbers of its snapshot are not positive integers');
   }
 }

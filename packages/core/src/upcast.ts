@@ -1,46 +1,31 @@
 /** Bringing stored events and recorded commands to the schema version of the running code. */
 import type { AnyAggregate } from './aggregate.ts';
-import { HeadwaterError } from './errors.ts';
+import { HeadwaterError, type ErrorCode } from './errors.ts';
 import { findOwn } from './find-own.ts';
 import type { RecordedEvent } from './recorded-event.ts';
-import { firstIssue, parseChain, type Issue } from './versioned-schema.ts';
+import { firstIssue, parseChain, type Issue, type SchemaChain } from './versioned-schema.ts';
 
 /**
  * The event at its current schema version; the same object when it already is. Throws `unknown-event`,
  * `unsupported-version` (newer than this code) or `upcast-failed`.
  */
 export function upcastEvent(aggregate: AnyAggregate, event: RecordedEvent): RecordedEvent {
-  const definition = findOwn(aggregate.eventDefinitions, event.type);
-  if (definition === undefined)
-    throw new HeadwaterError(
-      'unknown-event',
-      `Aggregate '${aggregate.name}' has no event ${event.type} (${event.stream}@${event.version}).`,
-    );
-  const current = definition.chain.length;
-  if (event.schemaVersion === current) return event;
-  if (event.schemaVersion > current) {
-    throw new HeadwaterError(
-      'unsupported-version',
-      `${event.type} ${event.stream}@${event.version} has schema version ${event.schemaVersion}; this code knows ${current}.`,
-    );
-  }
+  const { type, schemaVersion, stream, version } = event;
+  const fail = (code: ErrorCode, why: string, options?: { readonly cause: unknown }): never => {
+    throw new HeadwaterError(code, `${type} ${stream}@${version} of schema version ${schemaVersion}: ${why}`, options);
+  };
+  const { chain } = findOwn(aggregate.eventDefinitions, type) ?? fail('unknown-event', `'${aggregate.name}' has no such event`);
+  const current = chain.length;
+  if (schemaVersion === current) return event;
+  if (!hasVersion(chain, schemaVersion)) fail('unsupported-version', `this code knows ${current}`);
   let parsed;
   try {
-    parsed = parseChain(definition.chain, event.schemaVersion, event.data, { validated: true });
+    parsed = parseChain(chain, schemaVersion, event.data, { validated: true });
   } catch (cause) {
     if (cause instanceof HeadwaterError) throw cause;
-    throw new HeadwaterError(
-      'upcast-failed',
-      `${event.type} ${event.stream}@${event.version}: its upcaster from version ${event.schemaVersion} threw.`,
-      { cause },
-    );
+    return fail('upcast-failed', 'its upcaster threw', { cause });
   }
-  if (parsed.kind === 'invalid') {
-    throw new HeadwaterError(
-      'upcast-failed',
-      `${event.type} ${event.stream}@${event.version} from version ${event.schemaVersion}: ${firstIssue(parsed.issues)}`,
-    );
-  }
+  if (parsed.kind === 'invalid') return fail('upcast-failed', firstIssue(parsed.issues));
   // What the current schema put out is JSON: checked by type where the schema was declared.
   return { ...event, schemaVersion: current, data: parsed.data as RecordedEvent['data'] };
 }
@@ -69,9 +54,7 @@ export function parseCommand(
   const definition = findOwn(aggregate.commandDefinitions, command.type);
   if (definition === undefined) return { kind: 'unsupported', supported: [] };
   const { chain } = definition;
-  if (!Number.isSafeInteger(command.schemaVersion) || command.schemaVersion < 1 || command.schemaVersion > chain.length) {
-    return { kind: 'unsupported', supported: chain.map((_, index) => index + 1) };
-  }
+  if (!hasVersion(chain, command.schemaVersion)) return { kind: 'unsupported', supported: chain.map((_, index) => index + 1) };
   let parsed;
   try {
     parsed = parseChain(chain, command.schemaVersion, command.data, { validated: false });
@@ -81,4 +64,8 @@ export function parseCommand(
   }
   if (parsed.kind === 'invalid') return parsed;
   return { kind: 'parsed', command: { type: command.type, schemaVersion: chain.length, data: parsed.data } };
+}
+
+function hasVersion(chain: SchemaChain, schemaVersion: number): boolean {
+  return Object.hasOwn(chain, schemaVersion - 1);
 }

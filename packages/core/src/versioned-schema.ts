@@ -47,7 +47,7 @@ export function parseWith<S extends Schema>(schema: S, value: unknown): Parsed<S
 }
 
 /**
- * Brings data of a stored version to the current one. `validated` says whether `value` is already the output of its own
+ * Brings data of a known version to the current one. `validated` says whether `value` is already the output of its own
  * version's schema (a stored event) or raw input (a command from elsewhere).
  */
 export function parseChain(
@@ -56,23 +56,15 @@ export function parseChain(
   value: unknown,
   options: { readonly validated: boolean },
 ): Parsed<unknown> {
-  const own = chain[schemaVersion - 1];
-  if (own === undefined)
-    throw new HeadwaterError('unsupported-version', `Schema version ${schemaVersion} is not among the ${chain.length} known ones.`);
-  let current: unknown = value;
-  if (!options.validated) {
-    const parsed = parseWith(own.schema, value);
-    if (parsed.kind === 'invalid') return parsed;
-    current = parsed.data;
-  }
-  for (const step of chain.slice(schemaVersion)) {
+  let parsed: Parsed<unknown> = { kind: 'parsed', data: value };
+  for (const [index, { schema, upcast }] of chain.entries()) {
+    const isOwn = index === schemaVersion - 1;
+    if (index < schemaVersion - 1 || (isOwn && options.validated)) continue;
     // The chain's types were checked where it was built: each upcaster takes the output of the step before.
-    const upcast = step.upcast as (previous: unknown) => unknown;
-    const parsed = parseWith(step.schema, upcast(current));
-    if (parsed.kind === 'invalid') return parsed;
-    current = parsed.data;
+    parsed = parseWith(schema, isOwn || upcast === undefined ? parsed.data : upcast(parsed.data as never));
+    if (parsed.kind === 'invalid') break;
   }
-  return { kind: 'parsed', data: current };
+  return parsed;
 }
 
 /** The first thing that is wrong, for the message of an error. */

@@ -3,7 +3,7 @@ import { wrap } from 'idb';
 import { ClientError } from '../errors.ts';
 import { migrate, schemaVersion } from './migrations.ts';
 import type { LogDatabase } from './schema.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, isNamed } from './failures.ts';
 
 export interface OpenOptions {
   readonly name: string;
@@ -24,26 +24,18 @@ export async function openDatabase({ name, indexedDB, newId }: OpenOptions): Pro
     request.addEventListener('upgradeneeded', ({ oldVersion }) => {
       const transaction = request.transaction!; // there is one during `upgradeneeded`
       try {
-        migrate(typed(wrap(request.result)), { version: oldVersion, transaction, newId });
+        migrate(wrap(request.result) as unknown as LogDatabase, { version: oldVersion, transaction, newId });
       } catch (error) {
         cause = error;
         transaction.abort();
       }
     });
-    return typed(await wrap(request));
+    // The migrations see to it that the database has this shape.
+    return (await wrap(request)) as unknown as LogDatabase;
   } catch (error) {
     if (isNamed(error, 'VersionError')) {
       throw new ClientError('log-closed', `The database ${name} belongs to a newer version of the app.`, { cause: error });
     }
     throw failureOf(cause ?? error, `The database ${name} could not be opened`);
   }
-}
-
-/** The migrations see to it that the database has this shape. */
-function typed(database: unknown): LogDatabase {
-  return database as LogDatabase;
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof DOMException && error.name === name;
 }

@@ -6,99 +6,86 @@
  * transaction, which is aborted when it may not. That saves a round trip to the browser's storage on every command.
  */
 import type { StoreNames } from 'idb';
-import type { Change, FeedChange, FeedState, SettledCommand, StreamChange } from '../event-log.ts';
-import { fedByOf, keysFrom, maxSegmentEvents, type FeedRow, type HeadRow, type LogSchema, type SettledRow } from './schema.ts';
+import type { Change, FeedChange, StreamChange } from '../event-log.ts';
+import { fedByOf, keysFrom, maxSegmentEvents, type FeedRow, type LogSchema } from './schema.ts';
 
 type StoreName = StoreNames<LogSchema>;
 
 /** The stores that a change reads or writes: others stay free for other transactions. */
-export function storesOf(change: Change): StoreName[] {
-  const { streams, feed, settled } = change;
-  const stores = new Set<StoreName>();
-  if (change.lease !== undefined || change.clientId !== undefined) stores.add('meta');
-  if (settled !== undefined) stores.add('settled');
-  if (feed !== undefined) stores.add('feeds').add('feedOrder').add('documents');
-  for (const { events, snapshot, dropHistory, journalPut, journalDelete } of streams) {
-    stores.add('heads');
-    if (events !== undefined || dropHistory !== undefined) stores.add('events');
-    if (snapshot !== undefined || dropHistory !== undefined) stores.add('snapshots');
-    if (journalPut !== undefined || journalDelete !== undefined) stores.add('journal');
-  }
-  // A transaction must have a scope even if there is nothing to do.
-  return stores.size > 0 ? [...stores] : ['meta'];
+export function storesOf({ streams, feed, settled, clientId, lease }: Change): StoreName[] {
+  const used = {
+    // A transaction must have a scope even if there is nothing to do.
+    meta: lease !== undefined || clientId !== undefined || (streams.length === 0 && !feed && !settled),
+    heads: streams.length > 0,
+    events: streams.some(({ events, dropHistory }) => dropHistory || isFilled(events)),
+    snapshots: streams.some(({ snapshot, dropHistory }) => dropHistory || snapshot),
+    journal: streams.some(({ journalPut, journalDelete }) => isFilled(journalPut) || isFilled(journalDelete)),
+    settled,
+    feeds: feed,
+    feedOrder: feed,
+    documents: feed,
+  } satisfies Record<StoreName, unknown>;
+  return (Object.keys(used) as StoreName[]).filter((name) => used[name]);
+}
+
+function isFilled(list: readonly unknown[] = []): boolean {
+  return list.length > 0;
 }
 
 /** Everything but the feed's own row: see {@link writeFeedStep}. */
-export function writeChange(transaction: IDBTransaction, change: Change): void {
-  const writer = new Writer(transaction);
-  for (const stream of change.streams) writeStream(writer, stream);
-  if (change.feed !== undefined) writeDocuments(writer, change.feed);
-  for (const settled of change.settled ?? []) writer.put('settled', settledRowOf(settled));
-  if (change.clientId !== undefined) writer.put('meta', change.clientId, 'clientId');
+export function writeChange(transaction: IDBTransaction, { streams, feed, settled = [], clientId }: Change): void {
+  const store = storesIn(transaction);
+  for (const stream of streams) writeStream(store, stream);
+  if (feed !== undefined) writeDocuments(store, feed);
+  for (const command of settled) store('settled').put({ settled: command, ...(command.unresolved && { unresolvedAt: command.settledAt }) });
+  if (clientId !== undefined) store('meta').put(clientId, 'clientId');
 }
 
 /** The feed's row and its order, numbered after the `stored` steps; after {@link writeChange}, which drops what goes. */
 export function writeFeedStep(transaction: IDBTransaction, change: FeedChange, stored: FeedRow | undefined): void {
-  const writer = new Writer(transaction);
-  const { feed, cursor, epoch, projectionVersions, order } = change;
-  const before = change.reset === true ? 0 : (stored?.steps ?? 0);
-  const steps = order.length > 0 ? before + 1 : before;
-  const state: FeedState = { cursor, epoch, projectionVersions };
-  if (order.length > 0) writer.put('feedOrder', order, [feed, steps]);
-  writer.put('feeds', { ...state, steps }, feed);
+  const store = storesIn(transaction);
+  const { feed, cursor, epoch, projectionVersions, order, reset } = change;
+  let steps = reset ? 0 : (stored?.steps ?? 0);
+  if (order.length > 0) store('feedOrder').put(order, [feed, (steps += 1)]);
+  store('feeds').put({ cursor, epoch, projectionVersions, steps }, feed);
 }
 
-function writeStream(writer: Writer, change: StreamChange): void {
-  const { stream, expectedRevision, head, events = [], snapshot } = change;
-  if (change.dropHistory === true) {
-    writer.delete('events', keysFrom(stream));
-    writer.delete('snapshots', stream);
+function writeStream(store: OpenStore, change: StreamChange): void {
+  const { stream, expectedRevision, events = [], snapshot } = change;
+  if (change.dropHistory) {
+    store('events').delete(keysFrom(stream));
+    store('snapshots').delete(stream);
   }
-  writer.put('heads', headRowOf({ stream, ...head, revision: expectedRevision + 1 }));
+  const head = { stream, ...change.head, revision: expectedRevision + 1 };
+  const fedBy = fedByOf(head);
+  store('heads').put({ ...head, ...(fedBy !== undefined && { fedBy }) });
   for (let start = 0; start < events.length; start += maxSegmentEvents) {
     const segment = events.slice(start, start + maxSegmentEvents);
-    writer.put('events', segment, [stream, segment.at(-1)!.version]); // not empty: it begins before the end
+    store('events').put(segment, [stream, segment.at(-1)!.version]); // not empty: it begins before the end
   }
-  if (snapshot !== undefined) writer.put('snapshots', snapshot, stream);
-  for (const sequence of change.journalDelete ?? []) writer.delete('journal', [stream, sequence]);
-  for (const entry of change.journalPut ?? []) writer.put('journal', entry);
+  if (snapshot !== undefined) store('snapshots').put(snapshot, stream);
+  for (const sequence of change.journalDelete ?? []) store('journal').delete([stream, sequence]);
+  for (const entry of change.journalPut ?? []) store('journal').put(entry);
 }
 
-function writeDocuments(writer: Writer, { feed, documents, dropProjections = [], reset }: FeedChange): void {
-  if (reset === true) {
-    writer.delete('feedOrder', keysFrom(feed));
-    writer.delete('documents', keysFrom(feed));
-  }
-  for (const projection of dropProjections) writer.delete('documents', keysFrom(feed, projection));
+function writeDocuments(store: OpenStore, { feed, documents, dropProjections = [], reset }: FeedChange): void {
+  if (reset) for (const name of ['feedOrder', 'documents'] as const) store(name).delete(keysFrom(feed));
+  for (const projection of dropProjections) store('documents').delete(keysFrom(feed, projection));
   for (const stored of documents) {
     const key: LogSchema['documents']['key'] = [feed, stored.projection, stored.key];
-    if (stored.document === null) writer.delete('documents', key);
-    else writer.put('documents', stored, key);
+    if (stored.document === null) store('documents').delete(key);
+    else store('documents').put(stored, key);
   }
 }
 
-function headRowOf(head: HeadRow): HeadRow {
-  const fedBy = fedByOf(head);
-  return fedBy === undefined ? head : { ...head, fedBy };
+/** Typed writes on bare stores: a promise a request would cost more than it tells. */
+interface Writes<Name extends StoreName> {
+  put(value: LogSchema[Name]['value'], key?: LogSchema[Name]['key']): void;
+  delete(key: LogSchema[Name]['key'] | IDBKeyRange): void;
 }
 
-function settledRowOf(settled: SettledCommand): SettledRow {
-  return settled.unresolved ? { settled, unresolvedAt: settled.settledAt } : { settled };
-}
+type OpenStore = <Name extends StoreName>(name: Name) => Writes<Name>;
 
-/** Typed writes on the bare transaction: a promise a request would cost more than it tells. */
-class Writer {
-  readonly #transaction: IDBTransaction;
-
-  constructor(transaction: IDBTransaction) {
-    this.#transaction = transaction;
-  }
-
-  put<Name extends StoreName>(name: Name, value: LogSchema[Name]['value'], key?: LogSchema[Name]['key']): void {
-    this.#transaction.objectStore(name).put(value, key);
-  }
-
-  delete<Name extends StoreName>(name: Name, key: LogSchema[Name]['key'] | IDBKeyRange): void {
-    this.#transaction.objectStore(name).delete(key);
-  }
+function storesIn(transaction: IDBTransaction): OpenStore {
+  return (name) => transaction.objectStore(name);
 }

@@ -2,14 +2,8 @@
  * An event log as an event store: that the log's one way to write is enough for expected versions and for commands that
  * take effect once is shown by the contract of event stores.
  */
-import {
-  assertAppend,
-  meetsExpectation,
-  type AppendResult,
-  type EventStore,
-  type EventToAppend,
-  type RecordedEvent,
-} from '@headwater/core';
+import type { AppendResult, EventStore, EventToAppend, RecordedEvent } from '@headwater/core';
+import { assertAppend, meetsExpectation } from '@headwater/core/runtime';
 import type { EventLog, SettledCommand, StreamChange, StreamHead } from '../event-log.ts';
 
 export function asEventStore(log: EventLog): EventStore {

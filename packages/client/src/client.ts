@@ -76,10 +76,20 @@ export interface ExecuteOptions {
 
 /** The final outcome of a recorded command. `intervening`: events of others after the version that the person saw. */
 export type Settlement<R extends Rejection = Rejection> =
-  | { readonly kind: 'confirmed'; readonly firstVersion: number | null; readonly lastVersion: number; readonly intervening: readonly RecordedEvent[] }
+  | {
+      readonly kind: 'confirmed';
+      readonly firstVersion: number | null;
+      readonly lastVersion: number;
+      readonly intervening: readonly RecordedEvent[];
+    }
   | { readonly kind: 'rejected'; readonly rejection: R; readonly version: number; readonly intervening: readonly RecordedEvent[] }
   | { readonly kind: 'conflict'; readonly version: number; readonly intervening: readonly RecordedEvent[] }
-  | { readonly kind: 'invalid'; readonly problem: Problem; readonly issues: readonly Issue[]; readonly intervening: readonly RecordedEvent[] }
+  | {
+      readonly kind: 'invalid';
+      readonly problem: Problem;
+      readonly issues: readonly Issue[];
+      readonly intervening: readonly RecordedEvent[];
+    }
   | { readonly kind: 'discarded'; readonly intervening: readonly RecordedEvent[] };
 
 /** What `execute` answers. */
@@ -123,7 +133,13 @@ export interface Unresolved {
   readonly decidedOn: number;
   readonly problem:
     | Exclude<Settlement, { readonly kind: 'confirmed' | 'discarded' }>
-    | { readonly kind: 'parked'; readonly reason: ParkedReason; readonly detail: string; readonly at: string; readonly intervening: readonly RecordedEvent[] };
+    | {
+        readonly kind: 'parked';
+        readonly reason: ParkedReason;
+        readonly detail: string;
+        readonly at: string;
+        readonly intervening: readonly RecordedEvent[];
+      };
   /** What `resolve` accepts. */
   readonly actions: readonly Resolution[];
 }
@@ -158,4 +174,3 @@ export interface Client {
   /** Closes and deletes the local database. Throws `pending-commands` under `refuse` (the default) when there are any. */
   destroy(options?: { readonly ifPending?: 'refuse' | 'drop' }): Promise<void>;
 }
-

@@ -10,9 +10,9 @@ import { PageSize } from './page-size.ts';
 import type { Ports, Timer } from './ports.ts';
 import { readStream, type StreamReader } from './read-stream.ts';
 import type { FeedStep, ReplicaPort } from './replica-port.ts';
-import { failure, type Failure } from './sync-failure.ts';
+import { SyncError, failure } from './sync-failure.ts';
 import type { LineSession, LineWork } from './sync-line.ts';
-import type { Answer, Transport } from './transport.ts';
+import { valueOf, type Answer, type Transport } from './transport.ts';
 
 const SMALLEST_PAGE = 10;
 /** Frames that wait while one is stored are stored together, up to so many entries. */
@@ -57,39 +57,36 @@ export class FeedLine implements LineWork {
     this.#reader = { transport: options.transport, replica: options.replica, pageSize: new PageSize(SMALLEST_PAGE, options.pageEntries) };
   }
 
-  async move(session: LineSession): Promise<Failure | undefined> {
+  async move(session: LineSession): Promise<void> {
     this.#isMoving = true;
     try {
       // One change of the feed at a time: what a frame began is stored before a page is read.
       await this.#applying;
-      return await this.#readPages(session);
+      await this.#readPages(session);
     } finally {
       this.#isMoving = false;
     }
   }
 
-  async listen(session: LineSession): Promise<Failure | undefined> {
+  async listen(session: LineSession): Promise<void> {
     if (this.#socket !== undefined) {
       if (this.#isSocketCaughtUp) this.#beLive(session);
-      return undefined;
+      return;
     }
-    const { feed, transport, replica, ports } = this.#options;
-    const answer = await transport.getTicket(feed, session.signal);
-    if (answer.kind === 'failure') return answer.failure;
-    const clientId = await this.#options.readClientId();
+    const { feed, transport, replica, readClientId, ports } = this.#options;
+    const { ticket } = valueOf(await transport.getTicket(feed, session.signal));
+    const clientId = await readClientId();
     const after = await replica.feedCursor(feed);
-    if (answer.kind === 'aborted' || session.signal.aborted || this.#socket !== undefined) return undefined;
-    this.#isSocketCaughtUp = false;
-    this.#socket = openLiveSocket({
+    session.signal.throwIfAborted();
+    this.#socket ??= openLiveSocket({
       url: transport.liveUrl(feed),
-      ticket: answer.value.ticket,
+      ticket,
       clientId,
       after,
       ports,
       onFrame: (frame) => this.#onFrame(frame, session),
-      onEnded: (cause) => session.failed(cause),
+      onEnded: (cause) => session.failed(new SyncError(cause)),
     });
-    return undefined;
   }
 
   probe(): void {
@@ -104,49 +101,42 @@ export class FeedLine implements LineWork {
     this.#frames = [];
   }
 
-  async #readPages(session: LineSession): Promise<Failure | undefined> {
-    const { feed, replica } = this.#options;
+  async #readPages(session: LineSession): Promise<void> {
+    const { feed, replica, onRestarted } = this.#options;
     let fruitless = 0;
+    let after = await replica.feedCursor(feed);
     let ahead: Promise<Answer<FeedPage>> | undefined;
-    for (let after = await replica.feedCursor(feed); !session.signal.aborted;) {
-      const answer = await (ahead ?? this.#readPage(after, session));
+    for (;;) {
+      session.signal.throwIfAborted();
+      const answer = await (ahead ?? this.#read(after, this.#pageSize.size, session));
       ahead = undefined;
-      if (answer.kind === 'aborted') return undefined;
-      if (answer.kind === 'failure') {
-        // Nothing to read from a beginning: starting over could only end here again.
-        if (answer.failure.kind !== 'gone' || after === undefined || ++fruitless > FRUITLESS_READS) return answer.failure;
+      // Nothing to read from a beginning: starting over could only end here again.
+      if (answer.kind === 'failure' && answer.failure.kind === 'gone' && after !== undefined && ++fruitless <= FRUITLESS_READS) {
         await replica.restartFeed(feed, session.lease);
-        this.#options.onRestarted();
+        onRestarted();
         after = await replica.feedCursor(feed);
         continue;
       }
-      const { entries, cursor, epoch, caughtUp } = answer.value;
-      if (!caughtUp && cursor === after)
-        return failure('no-progress', 'feed-stuck', `A page of feed '${feed}' ends where it began, and is not the last.`);
+      const { entries, cursor, epoch, caughtUp } = this.#pageSize.take(answer);
+      if (!caughtUp && cursor === after) throw stuck('feed-stuck', `A page of feed '${feed}' ends where it began, and is not the last.`);
       // The next page is on its way while this one is stored.
-      if (!caughtUp) ahead = this.#readPage(cursor, session);
-      const applied = cursor === after ? 'applied' : await this.#apply({ feed, after, entries, cursor, epoch }, session);
-      if (session.signal.aborted) return undefined;
-      if (typeof applied === 'object') return applied;
-      if (applied === 'applied') {
+      if (!caughtUp) ahead = this.#read(cursor, this.#pageSize.size, session);
+      if (cursor === after || (await this.#apply({ feed, after, entries, cursor, epoch }, session))) {
         session.answered(entries.length > 0);
-        if (caughtUp) return undefined;
+        if (caughtUp) return;
         fruitless = 0;
         after = cursor;
       } else {
-        if (++fruitless > FRUITLESS_READS)
-          return failure('no-progress', 'feed-elsewhere', `The cursor of feed '${feed}' does not stay where it was read.`);
+        if (++fruitless > FRUITLESS_READS) throw stuck('feed-elsewhere', `The cursor of feed '${feed}' does not stay where it was read.`);
         ahead = undefined;
         after = await replica.feedCursor(feed);
       }
     }
-    return undefined;
   }
 
-  async #readPage(after: string | undefined, session: LineSession): Promise<Answer<FeedPage>> {
-    const answer = await this.#options.transport.readFeed(this.#options.feed, { after, limit: this.#pageSize.size }, session.signal);
-    this.#pageSize.learn(answer);
-    return answer;
+  #read(after: string | undefined, limit: number, session: LineSession): Promise<Answer<FeedPage>> {
+    const { feed, transport } = this.#options;
+    return transport.readFeed(feed, { after, limit }, session.signal);
   }
 
   #onFrame(frame: EdgeFrame, session: LineSession): void {
@@ -154,23 +144,53 @@ export class FeedLine implements LineWork {
     // Pages are being read: reading once more brings what this frame holds.
     if (this.#isMoving) return session.more();
     this.#frames.push(frame);
-    this.#applying ??= this.#applyFrames(session).finally(() => (this.#applying = undefined));
+    this.#applying ??= this.#applyFrames(session)
+      .catch((error: unknown) => session.failed(error))
+      .finally(() => (this.#applying = undefined));
   }
 
   async #applyFrames(session: LineSession): Promise<void> {
-    try {
-      while (this.#frames.length > 0) {
-        const result = await this.#applyNext(session);
-        if (session.signal.aborted) return;
-        if (typeof result === 'object') return session.failed(result);
-        if (result === 'elsewhere') {
-          this.#frames = [];
-          return session.more();
-        }
-      }
-    } catch (error) {
-      session.thrown(error);
+    for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
+      const isContinued = await this.#applyFrame(frame, session);
+      session.signal.throwIfAborted();
+      if (isContinued) continue;
+      this.#frames = [];
+      return session.more();
     }
+  }
+
+  /** False when the stored cursor is elsewhere. */
+  async #applyFrame(frame: EdgeFrame, session: LineSession): Promise<boolean> {
+    const { feed, replica } = this.#options;
+    switch (frame.type) {
+      case 'entries': {
+        const { after, entries, cursor } = this.#joinFollowing(frame);
+        if (!(await this.#apply({ feed, after, entries, cursor }, session))) return false;
+        session.answered(true);
+        if (this.#isSocketCaughtUp) this.#watchSilence(session);
+        return true;
+      }
+      case 'caught-up':
+        if ((await replica.feedCursor(feed)) !== frame.cursor) return false;
+        this.#beLive(session);
+        return true;
+      // A close follows where it matters.
+      case 'error':
+        return true;
+    }
+  }
+
+  /** The frame with those that wait behind it and continue it, as one. */
+  #joinFollowing(first: EntriesFrame): EntriesFrame {
+    const entries = [...first.entries];
+    let { cursor } = first;
+    for (let [next] = this.#frames; next?.type === 'entries' && next.after === cursor; [next] = this.#frames) {
+      if (entries.length + next.entries.length > ENTRIES_PER_STEP) break;
+      entries.push(...next.entries);
+      ({ cursor } = next);
+      this.#frames.shift();
+    }
+    return { ...first, entries, cursor };
   }
 
   #beLive(session: LineSession): void {
@@ -182,78 +202,42 @@ export class FeedLine implements LineWork {
   #watchSilence(session: LineSession): void {
     const { clock, random } = this.#options.ports;
     this.#silence?.cancel();
-    this.#silence = clock.after(SILENCE_MS * (1 + random() / 2), () => void this.#ask(session));
+    this.#silence = clock.after(
+      SILENCE_MS * (1 + random() / 2),
+      () => void this.#ask(session).catch((error: unknown) => session.failed(error)),
+    );
   }
 
   async #ask(session: LineSession): Promise<void> {
-    const { feed, transport, replica } = this.#options;
-    try {
-      const answer = await transport.readFeed(feed, { after: await replica.feedCursor(feed), limit: SMALLEST_PAGE }, session.signal);
-      if (answer.kind === 'aborted') return;
-      const isAllWell = answer.kind === 'answer' && answer.value.entries.length === 0;
-      // Whatever else was answered, reading finds out what to do about it.
-      if (isAllWell) this.#watchSilence(session);
-      else session.more();
-    } catch (error) {
-      session.thrown(error);
-    }
-  }
-
-  async #applyNext(session: LineSession): Promise<'applied' | 'elsewhere' | Failure> {
     const { feed, replica } = this.#options;
-    const frame = this.#frames.shift();
-    switch (frame?.type) {
-      case 'entries': {
-        const { entries, cursor } = this.#joinFollowing(frame);
-        const applied = await this.#apply({ feed, after: frame.after, entries, cursor }, session);
-        if (applied !== 'applied') return applied;
-        session.answered(true);
-        if (this.#isSocketCaughtUp) this.#watchSilence(session);
-        return applied;
-      }
-      case 'caught-up': {
-        if ((await replica.feedCursor(feed)) !== frame.cursor) return 'elsewhere';
-        this.#beLive(session);
-        return 'applied';
-      }
-      // A close follows where it matters.
-      case 'error':
-      case undefined:
-        return 'applied';
-    }
+    const answer = await this.#read(await replica.feedCursor(feed), SMALLEST_PAGE, session);
+    session.signal.throwIfAborted();
+    const isAllWell = answer.kind === 'answer' && answer.value.entries.length === 0;
+    // Whatever else was answered, reading finds out what to do about it.
+    if (isAllWell) this.#watchSilence(session);
+    else session.more();
   }
 
-  /** The frame with those that wait behind it and continue it, as one. */
-  #joinFollowing(first: EntriesFrame): EntriesFrame {
-    const entries = [...first.entries];
-    let { cursor } = first;
-    for (let next = this.#frames[0]; next?.type === 'entries' && next.after === cursor; next = this.#frames[0]) {
-      if (entries.length + next.entries.length > ENTRIES_PER_STEP) break;
-      entries.push(...next.entries);
-      cursor = next.cursor;
-      this.#frames.shift();
-    }
-    return { ...first, entries, cursor };
-  }
-
-  /** Applies a step; streams that it does not continue here are read first. Each read brings its stream further, so this ends. */
-  async #apply(step: FeedStep, session: LineSession): Promise<'applied' | 'elsewhere' | Failure> {
+  /**
+   * Applies a step; streams that it does not continue here are read first. Each read brings its stream further, so this
+   * ends. False when the stored cursor is elsewhere.
+   */
+  async #apply(step: FeedStep, session: LineSession): Promise<boolean> {
     const { replica } = this.#options;
     for (;;) {
       const followUp = await replica.applyFeed(step, session.lease);
-      if (session.signal.aborted || followUp.kind === 'applied') return 'applied';
-      if (followUp.kind === 'elsewhere') return 'elsewhere';
+      session.signal.throwIfAborted();
+      if (followUp.kind !== 'read-stream') return followUp.kind === 'applied';
       const { stream } = followUp;
       const before = await replica.confirmedVersion(stream);
-      const cause = await readStream(stream, this.#reader, session);
-      if (cause !== undefined || session.signal.aborted) return cause ?? 'applied';
+      await readStream(stream, this.#reader, session);
       if ((await replica.confirmedVersion(stream)) <= before) {
-        return failure(
-          'no-progress',
-          'stream-stuck',
-          `Feed '${step.feed}' goes on with '${stream}', which has nothing after version ${before}.`,
-        );
+        throw stuck('stream-stuck', `Feed '${step.feed}' goes on with '${stream}', which has nothing after version ${before}.`);
       }
     }
   }
+}
+
+function stuck(code: string, message: string): SyncError {
+  return new SyncError(failure('no-progress', code, message));
 }

@@ -1,10 +1,9 @@
 /** The push on its own: the replica is an array of commands, the edge answers what each test says. */
 import { defaultLimits, problem, type GroupAnswer, type GroupProblem, type PushRequest } from '@headwater/protocol';
-import { NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { PushLine } from './push-line.ts';
 import type { AnswerFollowUp, ReplicaPort } from './replica-port.ts';
-import { failure, type Failure } from './sync-failure.ts';
+import { SyncError, failure, type Failure } from './sync-failure.ts';
 import type { LineSession } from './sync-line.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import type { Answer, Transport } from './transport.ts';
@@ -25,7 +24,7 @@ function pushOf(
   const calls: string[] = [];
   const requests: PushRequest[] = [];
   const replica: ReplicaPort = {
-    work$: NEVER,
+    onWork: () => () => {},
     pushableStreams: async () => [...waiting.keys()],
     groupOf: async (stream, { maxCommands }) => {
       const count = Math.min(waiting.get(stream) ?? 0, maxCommands);
@@ -81,7 +80,6 @@ function pushOf(
     listening: () => {},
     more: () => (more += 1),
     failed: () => {},
-    thrown: () => {},
   };
   const line = new PushLine({
     transport,
@@ -90,7 +88,12 @@ function pushOf(
     limits: defaultLimits,
     onRestarted: () => void calls.push('restarted'),
   });
-  return { clock, line, session, calls, requests, waiting, moreCalls: () => more, move: () => line.move(session) };
+  return { clock, line, session, calls, requests, waiting, moreCalls: () => more, move: () => line.move(session).catch(failureOf) };
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof SyncError) return error.failure;
+  throw error;
 }
 
 function answered<T>(value: T): Answer<T> {

@@ -11,7 +11,7 @@ import { bodyOf, collectBatch, type PackedGroup, type PushLimits } from './push-
 import { readStream, type StreamReader } from './read-stream.ts';
 import type { AnswerFollowUp, OutgoingGroup, ReplicaPort } from './replica-port.ts';
 import { StreamWaits } from './stream-waits.ts';
-import { failure, type Failure, type FailureKind } from './sync-failure.ts';
+import { SyncError, failure, type Failure, type FailureKind } from './sync-failure.ts';
 import type { LineSession, LineWork } from './sync-line.ts';
 import { codeOfProblem, type Transport } from './transport.ts';
 
@@ -55,24 +55,20 @@ export class PushLine implements LineWork {
     return this.#waits.failure;
   }
 
-  async move(session: LineSession): Promise<Failure | undefined> {
+  async move(session: LineSession): Promise<void> {
+    const { replica } = this.#options;
     this.#session = session;
-    while (!session.signal.aborted) {
-      const cause = await this.#readStreams(session);
-      if (cause !== undefined) return cause;
-      const pushable = await this.#options.replica.pushableStreams();
+    for (let isBusy = true; isBusy;) {
+      await this.#readStreams(session);
+      const pushable = await replica.pushableStreams();
       this.#keepOnly(new Set([...pushable, ...this.#toRead]));
-      const { failure: pushCause, sentAny } = await this.#pushAll(
-        pushable.filter((stream) => this.#isFree(stream)),
-        session,
-      );
-      if (pushCause !== undefined) return pushCause;
-      if (!sentAny && ![...this.#toRead].some((stream) => this.#isFree(stream))) return undefined;
+      isBusy = await this.#pushAll(this.#free(pushable), session);
+      session.signal.throwIfAborted();
+      isBusy ||= this.#free(this.#toRead).length > 0;
     }
-    return undefined;
   }
 
-  async listen(session: LineSession): Promise<undefined> {
+  async listen(session: LineSession): Promise<void> {
     // Word of new work comes from the replica, and of old work from the timers of the waits.
     session.listening();
   }
@@ -96,14 +92,17 @@ export class PushLine implements LineWork {
     }
   }
 
-  #isFree(stream: string): boolean {
-    return !this.#waits.has(stream);
+  /** The streams that need not wait. */
+  #free(streams: Iterable<string>): string[] {
+    return [...streams].filter((stream) => !this.#waits.has(stream));
   }
 
-  async #pushAll(streams: readonly string[], session: LineSession): Promise<{ readonly failure?: Failure; readonly sentAny: boolean }> {
+  /** Whether anything was sent. */
+  async #pushAll(streams: readonly string[], session: LineSession): Promise<boolean> {
     const { replica, limits } = this.#options;
-    let sentAny = false;
-    for (let rest = streams; rest.length > 0 && !session.signal.aborted;) {
+    let hasSent = false;
+    for (let rest = streams; rest.length > 0;) {
+      session.signal.throwIfAborted();
       const batch = await collectBatch(
         replica,
         rest,
@@ -113,17 +112,16 @@ export class PushLine implements LineWork {
       rest = batch.rest;
       const groups = batch.groups.filter((group) => this.#isNew(group));
       if (groups.length === 0) continue;
-      sentAny = true;
-      const cause = await this.#send(groups, session);
-      if (cause !== undefined) return { failure: cause, sentAny };
+      hasSent = true;
+      await this.#send(groups, session);
       // Several streams and not one of them well: that is the edge, and those not yet sent would fare the same.
       const { failure: common } = this.#waits;
-      if (common !== undefined && groups.length > 1 && groups.every(({ sent }) => !this.#isFree(sent.group.stream))) {
+      if (common !== undefined && groups.length > 1 && this.#free(groups.map(({ sent }) => sent.group.stream)).length === 0) {
         for (const stream of rest) this.#waits.add(stream, common);
         break;
       }
     }
-    return { sentAny };
+    return hasSent;
   }
 
   /** A group that was answered and is the same as before would be answered the same: its stream waits. */
@@ -138,15 +136,13 @@ export class PushLine implements LineWork {
     return false;
   }
 
-  async #send(groups: readonly PackedGroup[], session: LineSession): Promise<Failure | undefined> {
-    const answer = await this.#options.transport.push(bodyOf(groups), session.signal);
-    if (answer.kind === 'aborted') return undefined;
-    this.#bodyBytes.learn(answer);
-    if (answer.kind === 'failure') {
-      return isAboutContent(answer.failure) ? await this.#sendInParts(groups, answer.failure, session) : answer.failure;
-    }
+  async #send(groups: readonly PackedGroup[], session: LineSession): Promise<void> {
+    const { replica, transport } = this.#options;
+    const answer = await transport.push(bodyOf(groups), session.signal);
+    session.signal.throwIfAborted();
+    if (answer.kind === 'failure' && isAboutContent(answer.failure)) return this.#sendInParts(groups, answer.failure, session);
+    const answerByStream = new Map(this.#bodyBytes.take(answer).groups.map((group) => [group.stream, group]));
     session.answered(false);
-    const answerByStream = new Map(answer.value.groups.map((group) => [group.stream, group]));
     for (const { sent } of groups) {
       const { stream } = sent.group;
       const group = answerByStream.get(stream);
@@ -155,43 +151,32 @@ export class PushLine implements LineWork {
       } else if (isGroupProblem(group)) {
         await this.#onProblem(group, session);
       } else {
-        const followUp = await this.#options.replica.applyAnswer(sent, group, session.lease);
-        if (!session.signal.aborted) this.#onApplied(sent, followUp, session);
+        const followUp = await replica.applyAnswer(sent, group, session.lease);
+        session.signal.throwIfAborted();
+        this.#onApplied(sent, followUp, session);
       }
-      if (session.signal.aborted) return undefined;
+      session.signal.throwIfAborted();
     }
-    return undefined;
   }
 
   /** A refused request is halved until the refused command is found: that one is parked, and everything else goes on. */
-  async #sendInParts(groups: readonly PackedGroup[], refusal: Failure, session: LineSession): Promise<Failure | undefined> {
+  async #sendInParts(groups: readonly PackedGroup[], refusal: Failure, session: LineSession): Promise<void> {
     const [first] = groups;
-    if (first !== undefined && groups.length === 1) {
-      const { stream, commands } = first.sent.group;
-      if (commands.length === 1) await this.#park(stream, 'unavailable', refusal);
-      else this.#maxCommands.set(stream, commands.length >> 1);
-      return undefined;
+    if (first === undefined || groups.length > 1) {
+      const middle = groups.length >> 1;
+      await this.#send(groups.slice(0, middle), session);
+      return this.#send(groups.slice(middle), session);
     }
-    const middle = groups.length >> 1;
-    return (await this.#send(groups.slice(0, middle), session)) ?? (await this.#send(groups.slice(middle), session));
+    const { stream, commands } = first.sent.group;
+    if (commands.length === 1) await this.#park(stream, 'unavailable', refusal);
+    else this.#maxCommands.set(stream, commands.length >> 1);
   }
 
-  #onApplied(sent: OutgoingGroup, followUp: AnswerFollowUp, session: LineSession): void {
+  #onApplied(sent: OutgoingGroup, { kind }: AnswerFollowUp, session: LineSession): void {
     const { stream } = sent.group;
-    switch (followUp.kind) {
-      case 'done':
-        this.#answered.set(stream, fingerprintOf(sent));
-        break;
-      case 'read-stream':
-        this.#answered.set(stream, fingerprintOf(sent));
-        this.#toRead.add(stream);
-        break;
-      case 'push-again':
-      case 'parked':
-        return this.#repeat(stream);
-      default:
-        return followUp satisfies never;
-    }
+    if (kind === 'push-again' || kind === 'parked') return this.#repeat(stream);
+    this.#answered.set(stream, fingerprintOf(sent));
+    if (kind === 'read-stream') this.#toRead.add(stream);
     this.#repeats.delete(stream);
     this.#waits.forget(stream);
     session.answered(true);
@@ -233,17 +218,19 @@ export class PushLine implements LineWork {
     );
   }
 
-  async #readStreams(session: LineSession): Promise<Failure | undefined> {
-    for (const stream of this.#toRead) {
-      if (!this.#isFree(stream)) continue;
-      const cause = await readStream(stream, this.#reader, session);
-      if (session.signal.aborted) return undefined;
-      if (cause !== undefined && CONCERNS_ALL.has(cause.kind)) return cause;
-      // A stream that is refused is one that may not be read, or is no more: there is nothing to read.
-      if (cause === undefined || cause.kind === 'refused') this.#toRead.delete(stream);
-      else this.#waits.add(stream, cause);
+  async #readStreams(session: LineSession): Promise<void> {
+    for (const stream of this.#free(this.#toRead)) {
+      try {
+        await readStream(stream, this.#reader, session);
+        this.#toRead.delete(stream);
+      } catch (error) {
+        session.signal.throwIfAborted();
+        if (!(error instanceof SyncError) || CONCERNS_ALL.has(error.failure.kind)) throw error;
+        // A stream that is refused is one that may not be read, or is no more: there is nothing to read.
+        if (error.failure.kind === 'refused') this.#toRead.delete(stream);
+        else this.#waits.add(stream, error.failure);
+      }
     }
-    return undefined;
   }
 }
 

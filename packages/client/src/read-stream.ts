@@ -1,7 +1,7 @@
 /** Reading one stream from where this device has it to its head, by pages. */
 import type { PageSize } from './page-size.ts';
 import type { ReplicaPort } from './replica-port.ts';
-import { failure, type Failure } from './sync-failure.ts';
+import { SyncError, failure } from './sync-failure.ts';
 import type { LineSession } from './sync-line.ts';
 import type { Transport } from './transport.ts';
 
@@ -11,20 +11,17 @@ export interface StreamReader {
   readonly pageSize: PageSize;
 }
 
-/** Undefined: read to the end, or abandoned. Each page must bring the stream further, so this ends. */
-export async function readStream(stream: string, reader: StreamReader, session: LineSession): Promise<Failure | undefined> {
-  const { transport, replica, pageSize } = reader;
+/** Each page must bring the stream further, so this ends. Throws a {@link SyncError}, or because the session was abandoned. */
+export async function readStream(stream: string, { transport, replica, pageSize }: StreamReader, session: LineSession): Promise<void> {
   for (;;) {
     const after = await replica.confirmedVersion(stream);
-    const answer = await transport.readStream(stream, { after, limit: pageSize.size }, session.signal);
-    pageSize.learn(answer);
-    if (answer.kind === 'aborted') return undefined;
-    if (answer.kind === 'failure') return answer.failure;
-    await replica.applyStreamPage(stream, answer.value, session.lease);
-    if (session.signal.aborted) return undefined;
+    const page = pageSize.take(await transport.readStream(stream, { after, limit: pageSize.size }, session.signal));
+    await replica.applyStreamPage(stream, page, session.lease);
+    session.signal.throwIfAborted();
     const version = await replica.confirmedVersion(stream);
     session.answered(version > after);
-    if (answer.value.next === null) return undefined;
-    if (version <= after) return failure('no-progress', 'stream-stuck', `A page of '${stream}' after version ${after} brought nothing.`);
+    if (page.next === null) return;
+    if (version <= after)
+      throw new SyncError(failure('no-progress', 'stream-stuck', `A page of '${stream}' after version ${after} brought nothing.`));
   }
 }

@@ -5,7 +5,6 @@
  * that is applied twice, late or out of order changes nothing that a newer one settled.
  */
 import type { FeedEntry, GroupAnswer, PushGroup, StoredEvent } from '@headwater/protocol';
-import type { Observable } from 'rxjs';
 
 /** One group of a push, with what the replica must know when the answer comes. */
 export interface OutgoingGroup {
@@ -41,8 +40,8 @@ export interface FeedStep {
 }
 
 export interface ReplicaPort {
-  /** Emits after a command was recorded or taken back, in whatever tab; the sync then asks for groups. */
-  readonly work$: Observable<void>;
+  /** Calls back after a command was recorded or taken back, in whatever tab; the sync then asks for groups. Returns how to stop. */
+  onWork(listener: () => void): () => void;
   /** Streams with journal entries that may be pushed now (parked ones left out), oldest first. */
   pushableStreams(): Promise<string[]>;
   /** The group of a stream: its journal from the oldest entry on, within the limits. Undefined: nothing to push. */
@@ -55,7 +54,11 @@ export interface ReplicaPort {
   /** The confirmed version of a stream: where reading it goes on. */
   confirmedVersion(stream: string): Promise<number>;
   /** A page of a stream that continues `after`; events at or below the confirmed version are skipped. `headHash` belongs to `version`. */
-  applyStreamPage(stream: string, page: { readonly events: readonly StoredEvent[]; readonly version: number; readonly headHash: string }, lease: number): Promise<void>;
+  applyStreamPage(
+    stream: string,
+    page: { readonly events: readonly StoredEvent[]; readonly version: number; readonly headHash: string },
+    lease: number,
+  ): Promise<void>;
   feedCursor(feed: string): Promise<string | undefined>;
   applyFeed(step: FeedStep, lease: number): Promise<FeedFollowUp>;
   /** The feed begins anew (epoch changed, cursor expired): its cursor is forgotten; confirmed history and journal stay. */

@@ -42,6 +42,16 @@ export function failure(
   return { kind, code, message, ...extra };
 }
 
+/** A failure on its way out of a line's work: it ends the try that it happened in, and {@link Line} hears of it. */
+export class SyncError extends Error {
+  readonly failure: Failure;
+
+  constructor(cause: Failure) {
+    super(cause.message);
+    this.failure = cause;
+  }
+}
+
 /** The reason that people are told when this is what keeps things from moving. */
 export const stallReasonOf: Readonly<Record<FailureKind, StallReason>> = {
   unreachable: 'edge-unreachable',

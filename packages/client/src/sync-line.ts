@@ -7,8 +7,8 @@
 import { backoffMs, retryAfterWaitMs, retryPolicy, tokenPolicy, upgradePolicy, type BackoffPolicy } from './backoff.ts';
 import { ClientError } from './errors.ts';
 import type { Ports, Timer } from './ports.ts';
-import { failure, type Failure } from './sync-failure.ts';
-import { transitions, type LineEffect, type LineEvent, type LineState } from './sync-machine.ts';
+import { SyncError, failure, type Failure } from './sync-failure.ts';
+import { transitionOf, type LineEffect, type LineEvent, type LineState } from './sync-machine.ts';
 
 /** However often something says "now": a flapping network must not become a storm (L4). */
 export const WAKE_INTERVAL_MS = 2_000;
@@ -25,19 +25,18 @@ export interface LineSession {
   answered(moved: boolean): void;
   listening(): void;
   more(): void;
-  failed(failure: Failure): void;
-  /** What a callback outside of `move` and `listen` caught. */
-  thrown(error: unknown): void;
+  /** Something was thrown outside of `move` and `listen`: a {@link SyncError}, or what the log and the replica throw. */
+  failed(error: unknown): void;
 }
 
 /** What a line does: the pull of a feed, or the push. */
 export interface LineWork {
   /** Why a part of the work waits although the line is well. */
   readonly waiting: Failure | undefined;
-  /** Ends when nothing is left to move, with a failure, or soon after `session.signal` is aborted. Never twice at once. */
-  move(session: LineSession): Promise<Failure | undefined>;
-  /** Sees to it that `session.more()` will be called; then calls `session.listening()`. */
-  listen(session: LineSession): Promise<Failure | undefined>;
+  /** Ends when nothing is left to move; throws a {@link SyncError}, or anything soon after `session.signal` is aborted. Never twice at once. */
+  move(session: LineSession): Promise<void>;
+  /** Sees to it that `session.more()` will be called; then calls `session.listening()`. Throws as `move`. */
+  listen(session: LineSession): Promise<void>;
   /** Somebody wants to know now whether all is well. */
   probe(session: LineSession): void;
   /** The session was abandoned: what it holds open is closed. */
@@ -114,7 +113,7 @@ export class Line {
     this.#failures = 0;
     this.#failure = undefined;
     this.#isFailing = false;
-    this.#progressAt = this.#options.ports.clock.now();
+    this.#progressAt = this.#now();
     this.#dispatch('elected');
   }
 
@@ -134,7 +133,7 @@ export class Line {
 
   /** Tries at once and forgets the back-off; so soon after another try, or sooner than the edge asked for, it waits. */
   wake(): void {
-    const now = this.#options.ports.clock.now();
+    const now = this.#now();
     // The device's clock may have been set back.
     if (now < this.#triedAt) this.#triedAt = Number.NEGATIVE_INFINITY;
     const earliest = Math.max(this.#triedAt + WAKE_INTERVAL_MS, this.#notBefore);
@@ -151,8 +150,8 @@ export class Line {
 
   #dispatch(event: LineEvent): void {
     const from = this.#state;
-    const [to, ...effects] = transitions[from][event];
-    if (this.#isContent()) this.#progressAt = this.#options.ports.clock.now();
+    const [to, ...effects] = transitionOf(from, event);
+    if (this.#isContent()) this.#progressAt = this.#now();
     this.#state = to;
     for (const effect of effects) this.#carryOut(effect);
     if (to !== from) this.#options.onChange();
@@ -165,86 +164,70 @@ export class Line {
   #carryOut(effect: LineEffect): void {
     switch (effect) {
       case 'move':
-        return this.#track(this.#move(this.#session ?? this.#begin()));
+        return this.#run(this.#session ?? this.#begin(), (session) => this.#move(session));
       case 'listen':
-        return this.#track(this.#listen());
+        return this.#run(this.#session, (session) => this.#options.work.listen(session));
       case 'probe':
-        if (this.#session !== undefined) this.#options.work.probe(this.#session);
-        return;
+        return this.#run(this.#session, async (session) => this.#options.work.probe(session));
       case 'hang-up':
         return this.#hangUp();
       case 'retry':
         return this.#retry();
       case 'disarm':
         return this.#disarm();
-      default:
-        return effect satisfies never;
     }
   }
 
   #begin(): Session {
-    this.#triedAt = this.#options.ports.clock.now();
+    this.#triedAt = this.#now();
     const controller = new AbortController();
     const { signal } = controller;
-    const unlessOver = (task: () => void): void => {
-      if (!signal.aborted) task();
-    };
-    this.#session = {
+    const unlessOver =
+      <Told extends readonly unknown[]>(task: (...told: Told) => void) =>
+      (...told: Told): void => {
+        if (!signal.aborted) task(...told);
+      };
+    const session: Session = {
       controller,
       signal,
       lease: this.#lease,
       isMoving: false,
       again: false,
-      answered: (moved) => unlessOver(() => this.#answered(moved)),
-      listening: () => unlessOver(() => this.#listening()),
-      more: () => unlessOver(() => this.#dispatch('more')),
-      failed: (cause) => unlessOver(() => this.#fail(cause)),
-      thrown: (error) => unlessOver(() => this.#fail(this.#failureOf(error))),
+      answered: unlessOver((moved: boolean) => this.#answered(moved)),
+      listening: unlessOver(() => this.#listening()),
+      more: unlessOver(() => this.more()),
+      failed: unlessOver((error: unknown) => this.#fail(error)),
     };
-    return this.#session;
+    this.#session = session;
+    return session;
   }
 
   async #move(session: Session): Promise<void> {
-    if (session.isMoving) {
-      session.again = true;
-      return;
-    }
+    session.again = session.isMoving;
+    if (session.isMoving) return;
     session.isMoving = true;
-    let cause: Failure | undefined;
-    do {
-      session.again = false;
-      cause = await this.#attempt(session, () => this.#options.work.move(session));
-    } while (cause === undefined && session.again && !session.signal.aborted);
-    session.isMoving = false;
-    if (session.signal.aborted) return;
-    if (cause === undefined) this.#dispatch('drained');
-    else this.#fail(cause);
-  }
-
-  async #listen(): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) return;
-    const cause = await this.#attempt(session, () => this.#options.work.listen(session));
-    if (cause !== undefined) session.failed(cause);
-  }
-
-  async #attempt(session: Session, task: () => Promise<Failure | undefined>): Promise<Failure | undefined> {
     try {
-      return await task();
-    } catch (error) {
-      return session.signal.aborted ? undefined : this.#failureOf(error);
+      do {
+        session.again = false;
+        await this.#options.work.move(session);
+        session.signal.throwIfAborted();
+      } while (session.again);
+    } finally {
+      session.isMoving = false;
     }
+    this.#dispatch('drained');
   }
 
-  /** What the work throws comes from the log or the replica; it is a failure like others, and tried again. */
-  #failureOf(error: unknown): Failure {
-    if (!(error instanceof ClientError)) return failure('log-failed', 'unexpected', String(error));
-    if (error.code === 'fenced') this.#options.onFenced();
-    return failure('log-failed', error.code, error.message);
+  #run(session: Session | undefined, task: (session: Session) => Promise<void>): void {
+    if (session === undefined) return;
+    const running = task(session)
+      .catch((error: unknown) => session.failed(error))
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
   }
 
   #answered(moved: boolean): void {
-    const now = this.#options.ports.clock.now();
+    const now = this.#now();
     this.#answeredAt ??= now;
     if (moved) this.#progressAt = now;
     this.#recover();
@@ -264,10 +247,13 @@ export class Line {
     this.#options.onRecovered();
   }
 
-  #fail(cause: Failure): void {
+  #fail(error: unknown): void {
+    const { onFailed, onFenced } = this.#options;
+    const cause = failureOf(error);
+    if (cause.code === 'fenced') onFenced();
     this.#failure = cause;
     this.#isFailing = true;
-    this.#options.onFailed(cause);
+    onFailed(cause);
     this.#dispatch(cause.kind === 'signed-out' ? 'token-refused' : cause.kind === 'upgrade-required' ? 'version-refused' : 'failed');
   }
 
@@ -275,26 +261,23 @@ export class Line {
     this.#session?.controller.abort();
     this.#session = undefined;
     this.#options.work.hangUp();
-    const { clock } = this.#options.ports;
-    if (this.#answeredAt !== undefined && clock.now() - this.#answeredAt >= STABLE_MS) this.#failures = 0;
+    if (this.#answeredAt !== undefined && this.#now() - this.#answeredAt >= STABLE_MS) this.#failures = 0;
     this.#answeredAt = undefined;
   }
 
   #retry(): void {
     this.#failures += 1;
-    const { clock, random } = this.#options.ports;
+    const { random } = this.#options.ports;
     const asked = this.#failure?.retryAfterMs;
-    const wait = backoffMs(policyOf(this.#state), this.#failures, random());
     const askedWait = asked === undefined ? 0 : retryAfterWaitMs(asked, random());
-    this.#notBefore = asked === undefined ? 0 : clock.now() + askedWait;
-    this.#setTimer(Math.max(wait, askedWait));
+    this.#notBefore = this.#now() + askedWait;
+    this.#setTimer(Math.max(backoffMs(policyOf(this.#state), this.#failures, random()), askedWait));
   }
 
   #setTimer(delayMs: number): void {
-    const { clock } = this.#options.ports;
     this.#timer?.cancel();
-    this.#dueAt = clock.now() + delayMs;
-    this.#timer = clock.after(delayMs, () => {
+    this.#dueAt = this.#now() + delayMs;
+    this.#timer = this.#options.ports.clock.after(delayMs, () => {
       this.#disarm();
       this.#dispatch('timer');
     });
@@ -307,10 +290,16 @@ export class Line {
     this.#notBefore = 0;
   }
 
-  #track(task: Promise<void>): void {
-    this.#running.add(task);
-    void task.finally(() => this.#running.delete(task));
+  #now(): number {
+    return this.#options.ports.clock.now();
   }
+}
+
+/** What a line's work throws besides comes from the log or the replica; it is a failure like others, and tried again. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof SyncError) return error.failure;
+  if (error instanceof ClientError) return failure('log-failed', error.code, error.message);
+  return failure('log-failed', 'unexpected', String(error));
 }
 
 function policyOf(state: LineState): BackoffPolicy {

@@ -4,15 +4,17 @@
  * In every other tab it passes on its user's wish to try now, and shows what the leader says.
  */
 import { defaultLimits } from '@headwater/protocol';
-import { BehaviorSubject, type Observable, type Subscription } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { Emitter } from './emitter.ts';
 import type { EventLog } from './event-log.ts';
 import { FeedLine } from './feed-line.ts';
 import { Leader } from './leader.ts';
+import { liveValue } from './observe/live-value.ts';
 import type { Ports, Timer } from './ports.ts';
 import { PushLine } from './push-line.ts';
 import type { PushLimits } from './push-batch.ts';
 import type { ReplicaPort } from './replica-port.ts';
-import { statusOf, type LineView } from './status-of.ts';
+import { statusOf } from './status-of.ts';
 import { failure, type Failure } from './sync-failure.ts';
 import { Line, type LineWork } from './sync-line.ts';
 import type { SyncCore } from './sync-status.ts';
@@ -51,7 +53,8 @@ export function createSync(options: SyncOptions): Sync {
 class SyncLoop implements Sync {
   readonly status$: Observable<SyncCore>;
   readonly #options: SyncOptions;
-  readonly #status = new BehaviorSubject<SyncCore>({ kind: 'connecting', lag: undefined, leader: false });
+  #status: SyncCore = { kind: 'connecting', lag: undefined, leader: false };
+  readonly #statuses = new Emitter<SyncCore>();
   readonly #feeds: readonly Line[];
   readonly #push: Line;
   readonly #lines: readonly Line[];
@@ -65,7 +68,11 @@ class SyncLoop implements Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    this.status$ = this.#status.asObservable();
+    this.status$ = liveValue((sink) => {
+      const tell = (): void => sink.next(() => this.#status);
+      tell();
+      return this.#statuses.on(tell);
+    });
     const { feeds, url, token, replica, log, ports } = options;
     const limits = { ...defaultLimits, ...options.limits };
     const transport = createTransport({ url, token, ports });
@@ -100,8 +107,7 @@ class SyncLoop implements Sync {
     if (this.#tabs !== undefined) return;
     const { ports, name, replica } = this.#options;
     this.#tabs = joinTabs(ports, name, (message) => this.#onMessage(message));
-    const work: Subscription = replica.work$.subscribe(() => this.#push.more());
-    this.#subscriptions = [() => work.unsubscribe(), ports.connectivity.onWake(() => this.syncNow())];
+    this.#subscriptions = [replica.onWork(() => this.#push.more()), ports.connectivity.onWake(() => this.syncNow())];
     for (const line of this.#lines) line.start();
     this.#leader.start();
     this.#tabs.post({ kind: 'ask-status' });
@@ -146,38 +152,29 @@ class SyncLoop implements Sync {
     this.#isLeader = false;
     for (const line of this.#lines) line.depose();
     this.#lookAgain?.cancel();
-    this.#status.next({ ...this.#status.value, leader: false });
+    this.#show({ ...this.#status, leader: false });
     this.#tabs?.post({ kind: 'ask-status' });
   }
 
   #onLeadFailed(error: unknown): void {
-    const { clock } = this.#options.ports;
-    this.#lastError = {
-      failure: failure('log-failed', 'lease-failed', error instanceof Error ? error.message : String(error)),
-      at: clock.now(),
-    };
-    this.#status.next({
-      kind: 'stalled',
-      reason: 'log-failed',
-      lag: undefined,
-      leader: false,
-      lastError: { code: 'lease-failed', message: this.#lastError.failure.message, at: new Date(clock.now()).toISOString() },
-    });
+    const message = error instanceof Error ? error.message : String(error);
+    const at = this.#options.ports.clock.now();
+    this.#lastError = { failure: failure('log-failed', 'lease-failed', message), at };
+    const lastError = { code: 'lease-failed', message, at: new Date(at).toISOString() };
+    this.#show({ kind: 'stalled', reason: 'log-failed', lag: undefined, leader: false, lastError });
+  }
+
+  #show(status: SyncCore): void {
+    this.#status = status;
+    this.#statuses.emit(status);
   }
 
   #onMessage(message: TabMessage): void {
-    switch (message.kind) {
-      case 'wake':
-        if (this.#isLeader) this.syncNow();
-        return;
-      case 'ask-status':
-        if (this.#isLeader) this.#tabs?.post({ kind: 'status', status: this.#status.value });
-        return;
-      case 'status':
-        if (!this.#isLeader) this.#status.next({ ...message.status, leader: false });
-        return;
-      default:
-        return message satisfies never;
+    if (message.kind === 'status') {
+      if (!this.#isLeader) this.#show({ ...message.status, leader: false });
+    } else if (this.#isLeader) {
+      if (message.kind === 'wake') this.syncNow();
+      else this.#tabs?.post({ kind: 'status', status: this.#status });
     }
   }
 
@@ -186,14 +183,13 @@ class SyncLoop implements Sync {
     if (!this.#isLeader) return;
     const { clock, connectivity } = this.#options.ports;
     const now = clock.now();
-    const feeds = this.#feeds.map(viewOf);
-    if (feeds.every(({ state }) => state === 'live')) {
+    if (this.#feeds.every(({ state }) => state === 'live')) {
       this.#lastLiveAt = now;
       if (this.#push.failure === undefined) this.#lastError = undefined;
     }
     const { status, lookAgainAt } = statusOf({
-      feeds,
-      push: viewOf(this.#push),
+      feeds: this.#feeds,
+      push: this.#push,
       isOnline: connectivity.isOnline(),
       now,
       lastError: this.#lastError,
@@ -201,14 +197,10 @@ class SyncLoop implements Sync {
     });
     this.#lookAgain?.cancel();
     if (lookAgainAt !== undefined) this.#lookAgain = clock.after(lookAgainAt - now, () => this.#onChange());
-    if (isSame(status, this.#status.value)) return;
-    this.#status.next(status);
+    if (isSame(status, this.#status)) return;
+    this.#show(status);
     this.#tabs?.post({ kind: 'status', status });
   }
-}
-
-function viewOf({ state, failure: cause, hungrySince, dueAt }: Line): LineView {
-  return { state, failure: cause, hungrySince, dueAt };
 }
 
 /** `lastLiveAt` moves on all the time while live; that alone is no news. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineEvents, lineStates, transitions, type LineEffect, type LineEvent, type LineState } from './sync-machine.ts';
+import { lineEvents, lineStates, transitionOf, type LineEffect, type LineEvent, type LineState } from './sync-machine.ts';
 
 const RESTING: readonly LineState[] = ['backing-off', 'signed-out', 'upgrade-required'];
 const WORKING: readonly LineState[] = ['connecting', 'catching-up', 'live'];
@@ -31,7 +31,7 @@ describe('the table', () => {
   const pairs = lineStates.flatMap((from) => lineEvents.map((event) => [from, event] as const));
 
   it.each(pairs)('[Y1] a line that is %s has one answer to %s', (from, event) => {
-    expect(transitions[from][event]).toEqual(expected(from, event));
+    expect(transitionOf(from, event)).toEqual(expected(from, event));
   });
 });
 
@@ -60,7 +60,7 @@ describe('liveness', () => {
       if (event === 'timer') this.armed = false;
       if (event === 'drained') this.moving = false;
       if (event === 'elected') this.queued = false;
-      const [to, ...effects] = transitions[this.state][event];
+      const [to, ...effects] = transitionOf(this.state, event);
       if (to === 'waiting-for-lock') this.queued = true;
       if (to === 'stopped') this.queued = false;
       this.state = to;
@@ -99,7 +99,7 @@ describe('liveness', () => {
     for (let grown = true; grown;) {
       grown = false;
       for (const from of lineStates) {
-        if (reach.has(from) || !lineEvents.some((event) => reach.has(transitions[from][event][0]))) continue;
+        if (reach.has(from) || !lineEvents.some((event) => reach.has(transitionOf(from, event)[0]))) continue;
         reach.add(from);
         grown = true;
       }

@@ -21,7 +21,7 @@ import {
 } from '@headwater/protocol';
 import { DeadlineError, withDeadline } from './deadline.ts';
 import type { Ports } from './ports.ts';
-import { failure, type Failure } from './sync-failure.ts';
+import { SyncError, failure, type Failure } from './sync-failure.ts';
 
 /** No request takes longer, its token and its body included. */
 export const REQUEST_TIMEOUT_MS = 20_000;
@@ -131,6 +131,12 @@ export function createTransport({ url, token, ports }: TransportOptions): Transp
     getTicket: (feed, signal) => request('/tickets', JSON.stringify({ feed }), isTicketAnswer, signal),
     liveUrl: (feed) => `${base.replace(/^http/i, 'ws')}/live?feed=${encodeURIComponent(feed)}`,
   };
+}
+
+/** What was answered. Throws a {@link SyncError}, also for a request that was abandoned: nothing comes of it. */
+export function valueOf<T>(answer: Answer<T>): T {
+  if (answer.kind === 'answer') return answer.value;
+  throw new SyncError(answer.kind === 'failure' ? answer.failure : failure('unreachable', 'aborted', 'It was abandoned.'));
 }
 
 /** The code of a problem: the last part of its type, also one that this version does not know. */

@@ -8,10 +8,10 @@
 import type { RecordedEvent } from '@headwater/core';
 import type { GroupAnswer, Outcome, StoredEvent } from '@headwater/protocol';
 import type { JournalEntry, ParkedReason, SettledCommand, StreamHead } from '../event-log.ts';
-import type { AnswerFollowUp, FeedFollowUp, FeedStep, OutgoingGroup } from '../replica-port.ts';
+import type { AnswerFollowUp, FeedFollowUp, FeedStep, OutgoingGroup, ReplicaPort } from '../replica-port.ts';
 import { documentsAfter } from './feed-documents.ts';
 import { groupByStream } from './group-by-stream.ts';
-import { renumber } from './renumber.ts';
+import { groupOf } from './push-groups.ts';
 import type { ReplicaStore } from './replica-store.ts';
 import { issuesOf, settle } from './settlements.ts';
 import { advance, type StreamView } from './stream-view.ts';
@@ -24,14 +24,35 @@ interface Said {
   readonly fedVersions?: StreamHead['fedVersions'];
 }
 
-export class Confirmer {
+/** The replica as the sync works with it. */
+export class Confirmer implements ReplicaPort {
   readonly #store: ReplicaStore;
   /** Streams whose oldest command waits for something other than the network; forgotten with the page, so that each start tries once. */
-  readonly parkedStreams: Set<string>;
+  readonly parkedStreams: Set<string> = new Set();
 
-  constructor(store: ReplicaStore, parkedStreams: Set<string>) {
+  constructor(store: ReplicaStore) {
     this.#store = store;
-    this.parkedStreams = parkedStreams;
+  }
+
+  onWork(listener: () => void): () => void {
+    return this.#store.changes.on(({ work }) => work && listener());
+  }
+
+  async pushableStreams(): Promise<string[]> {
+    return this.#store.journals.streams().filter((stream) => !this.parkedStreams.has(stream));
+  }
+
+  groupOf(stream: string, limits: { readonly maxCommands: number; readonly maxBytes: number }): Promise<OutgoingGroup | undefined> {
+    return groupOf(this.#store, stream, limits);
+  }
+
+  async confirmedVersion(stream: string): Promise<number> {
+    const view = await this.#store.exclusive(() => this.#store.loadOne(stream));
+    return view?.head.version ?? 0;
+  }
+
+  async feedCursor(feed: string): Promise<string | undefined> {
+    return (await this.#store.log.readFeed(feed)).cursor;
   }
 
   async applyAnswer(sent: OutgoingGroup, answer: GroupAnswer, lease: number): Promise<AnswerFollowUp> {
@@ -49,6 +70,7 @@ export class Confirmer {
       return { plan: { durability: 'strict', views: [change], settled, lease }, result: this.#followUp(answer, isIncomplete) };
     });
     if (followUp !== 'copied') return followUp;
+    const { renumber } = await import('./renumber.ts');
     await renumber(store, lease);
     return { kind: 'push-again', stream };
   }
@@ -106,6 +128,17 @@ export class Confirmer {
         result: { kind: 'applied' },
       };
     });
+  }
+
+  async forgetHistory(stream: string, lease: number): Promise<void> {
+    const { restart } = await import('./restart.ts');
+    await restart(this.#store, { stream }, lease);
+  }
+
+  async restartFeed(_feed: string, lease: number): Promise<void> {
+    const { restart } = await import('./restart.ts');
+    // There is one epoch a tenant: what holds for one feed holds for all.
+    await restart(this.#store, 'all', lease);
   }
 
   park(stream: string, reason: ParkedReason, detail: string): Promise<void> {

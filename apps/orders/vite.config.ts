@@ -1,10 +1,11 @@
 /** The web app, built to `dist/web`: what the worker serves beside its API. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { appShell } from './app-shell.ts';
 
 export default defineConfig({
   root: 'src/web',
   publicDir: '../../public',
-  plugins: [react()],
+  plugins: [react(), appShell()],
   build: { outDir: '../../dist/web', emptyOutDir: true, target: 'es2022' },
 });

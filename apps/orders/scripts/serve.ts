@@ -15,6 +15,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** Where orders stay between runs; left out: nowhere. */
   readonly persistTo?: string;
+  /** The folder of the built web app; left out: the one that `vite build` writes. */
+  readonly webDirectory?: string;
   readonly quiet?: boolean;
 }
 
@@ -26,10 +28,12 @@ export interface Served {
 }
 
 const root = resolve(import.meta.dirname, '..');
+/** Where `vite build` puts the web app. */
+export const builtWebDirectory: string = join(root, 'dist/web');
 
 /** @throws an error with the code `EADDRINUSE` for a taken port. */
-export async function serve({ port, host = '127.0.0.1', persistTo, quiet = false }: ServeOptions): Promise<Served> {
-  const webDirectory = join(root, 'dist/web');
+export async function serve(options: ServeOptions): Promise<Served> {
+  const { port, host = '127.0.0.1', persistTo, webDirectory = builtWebDirectory, quiet = false } = options;
   if (!existsSync(join(webDirectory, 'index.html')))
     throw new Error('The web app is not built yet: run `vite build` in apps/orders, or `pnpm build`.');
   const [code, secrets] = await Promise.all([bundleWorker(root), localSecrets(persistTo)]);

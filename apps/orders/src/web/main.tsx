@@ -12,15 +12,25 @@ import { App } from './app.tsx';
 import { openWire } from './sync/wire.ts';
 import { WireProvider } from './sync/wire-context.tsx';
 import { Toasts } from './ui/toasts.tsx';
+import { followVersions } from './update/app-versions.ts';
+import { UpdateBanner } from './update/update-banner.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root.');
+
+const versions = followVersions('/sw.js', {
+  // The development server has no service worker to register.
+  serviceWorker: import.meta.env.PROD && 'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+  reload: () => location.reload(),
+  now: () => Date.now(),
+});
 
 createRoot(root).render(
   <StrictMode>
     <WireProvider value={openWire()}>
       <Toasts>
         <App />
+        <UpdateBanner versions={versions} />
       </Toasts>
     </WireProvider>
   </StrictMode>,

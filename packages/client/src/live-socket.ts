@@ -16,7 +16,7 @@ import {
   type HelloFrame,
 } from '@headwater/protocol';
 import type { Ports, Timer } from './ports.ts';
-import { failure, type Failure } from './sync-failure.ts';
+import { failure, type Failure, type FailureKind } from './sync-failure.ts';
 
 /** How long after the last sign of life a ping is sent. */
 export const HEARTBEAT_MS = 15_000;
@@ -57,7 +57,7 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
     opened() {
       if (isOver) return;
       const { clientId, after } = options;
-      const hello: HelloFrame = { type: 'hello', protocol: PROTOCOL_VERSION, clientId, ...(after === undefined ? {} : { after }) };
+      const hello: HelloFrame = { type: 'hello', protocol: PROTOCOL_VERSION, clientId, ...(after !== undefined && { after }) };
       socket.send(JSON.stringify(hello));
     },
     message(text) {
@@ -122,28 +122,23 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
 
 /** What the end of a socket means (protocol: "Live", close codes). */
 export function failureOfClose(code: number, reason: string): Failure {
-  const message = reason === '' ? `The live socket was closed with ${code}.` : reason;
-  switch (code) {
-    case closeCodes.badFrame:
-    case closeCodes.frameTooBig:
-      return failure('failing', 'bad-frame', message);
-    // The next ticket is asked for with the token of that moment; only that answer can say that nobody is signed in.
-    case closeCodes.tokenExpired:
-      return failure('failing', 'token-expired', message);
-    case closeCodes.notAllowed:
-      return failure('refused', 'forbidden', message, { status: 403 });
-    case closeCodes.historyGone:
-      return failure('gone', 'history-gone', message);
-    case closeCodes.protocolNotSpoken:
-      return failure('upgrade-required', 'upgrade-required', message);
-    case closeCodes.tooManyMessages:
-      return failure('rate-limited', 'too-many-messages', message, { retryAfterMs: TOO_MANY_MESSAGES_WAIT_MS });
-    case closeCodes.tryAgainLater:
-      return failure('failing', 'try-again-later', message);
-    default:
-      return failure('unreachable', `socket-closed-${code}`, message);
-  }
+  const [kind, name, extra] = meaningByCode[code] ?? ['unreachable', `socket-closed-${code}`];
+  return failure(kind, name, reason || `The live socket was closed with ${code}.`, extra);
 }
+
+type Meaning = readonly [kind: FailureKind, code: string, extra?: Pick<Failure, 'status' | 'retryAfterMs'>];
+
+const meaningByCode: Readonly<Record<number, Meaning>> = {
+  [closeCodes.badFrame]: ['failing', 'bad-frame'],
+  [closeCodes.frameTooBig]: ['failing', 'bad-frame'],
+  // The next ticket is asked for with the token of that moment; only that answer can say that nobody is signed in.
+  [closeCodes.tokenExpired]: ['failing', 'token-expired'],
+  [closeCodes.notAllowed]: ['refused', 'forbidden', { status: 403 }],
+  [closeCodes.historyGone]: ['gone', 'history-gone'],
+  [closeCodes.protocolNotSpoken]: ['upgrade-required', 'upgrade-required'],
+  [closeCodes.tooManyMessages]: ['rate-limited', 'too-many-messages', { retryAfterMs: TOO_MANY_MESSAGES_WAIT_MS }],
+  [closeCodes.tryAgainLater]: ['failing', 'try-again-later'],
+};
 
 function frameOf(text: string): EdgeFrame | undefined {
   try {

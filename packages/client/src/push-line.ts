@@ -184,9 +184,8 @@ export class PushLine implements LineWork {
 
   async #onProblem({ stream, problem, retryAfterMs }: GroupProblem, session: LineSession): Promise<void> {
     const { status } = problem;
-    const extra = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     const kind: FailureKind = status === 429 ? 'rate-limited' : status >= 500 || PASSING.has(status) ? 'failing' : 'refused';
-    const cause = failure(kind, codeOfProblem(problem), problem.detail ?? problem.title, extra);
+    const cause = failure(kind, codeOfProblem(problem), problem.detail ?? problem.title, { status, retryAfterMs });
     if (cause.code === 'history-changed') {
       await this.#options.replica.forgetHistory(stream, session.lease);
       this.#options.onRestarted();

@@ -34,7 +34,7 @@ export function statusOf(view: SyncView): { readonly status: SyncCore; readonly 
   const isStalled = stalls.some((at) => at <= now);
   const later = stalls.filter((at) => at > now);
   const kind = kindOf(view, isStalled);
-  const due = lines.map(({ dueAt }) => dueAt).filter((at) => at !== undefined);
+  const due = lines.flatMap(({ dueAt }) => dueAt ?? []);
   const isLive = feeds.every(({ state }) => state === 'live');
   return {
     status: {
@@ -42,10 +42,10 @@ export function statusOf(view: SyncView): { readonly status: SyncCore; readonly 
       // The protocol tells how far a device is, not how far there is to go.
       lag: isLive ? 0 : undefined,
       leader: true,
-      ...(kind === 'stalled' ? { reason: reasonOf(view) } : {}),
-      ...(view.lastError === undefined ? {} : { lastError: errorOf(view.lastError) }),
-      ...(due.length === 0 ? {} : { nextTryAt: isoOf(Math.min(...due)) }),
-      ...(view.lastLiveAt === undefined ? {} : { lastLiveAt: isoOf(view.lastLiveAt) }),
+      ...(kind === 'stalled' && { reason: reasonOf(view) }),
+      ...(view.lastError && { lastError: errorOf(view.lastError) }),
+      ...(due.length > 0 && { nextTryAt: isoOf(Math.min(...due)) }),
+      ...(view.lastLiveAt !== undefined && { lastLiveAt: isoOf(view.lastLiveAt) }),
     },
     lookAgainAt: isStalled || later.length === 0 ? undefined : Math.min(...later),
   };

@@ -27,18 +27,13 @@ export interface Failure {
   /** A problem code of the protocol, an error code of the client, or a code of this layer. */
   readonly code: string;
   readonly message: string;
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** The edge asked not to be asked sooner. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Makes a failure. */
-export function failure(
-  kind: FailureKind,
-  code: string,
-  message: string,
-  extra: { readonly status?: number; readonly retryAfterMs?: number } = {},
-): Failure {
+export function failure(kind: FailureKind, code: string, message: string, extra: Pick<Failure, 'status' | 'retryAfterMs'> = {}): Failure {
   return { kind, code, message, ...extra };
 }
 

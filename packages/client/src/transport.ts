@@ -19,9 +19,9 @@ import {
   type StreamPage,
   type TicketAnswer,
 } from '@headwater/protocol';
-import { DeadlineError, withDeadline } from './deadline.ts';
+import { withDeadline } from './deadline.ts';
 import type { Ports } from './ports.ts';
-import { SyncError, failure, type Failure } from './sync-failure.ts';
+import { SyncError, failure, type Failure, type FailureKind } from './sync-failure.ts';
 
 /** No request takes longer, its token and its body included. */
 export const REQUEST_TIMEOUT_MS = 20_000;
@@ -75,46 +75,48 @@ export function createTransport({ url, token, ports }: TransportOptions): Transp
   ): Promise<Answer<T>> {
     const startedAt = ports.clock.now();
     try {
-      const outcome = await withDeadline(ports.clock, REQUEST_TIMEOUT_MS, signal, (inner) => exchange(path, body, inner));
-      if ('kind' in outcome) return { kind: 'failure', failure: outcome };
-      const { status, json } = outcome;
-      if (status >= 200 && status < 300 && isValue(json)) return { kind: 'answer', value: json, tookMs: ports.clock.now() - startedAt };
-      return { kind: 'failure', failure: failureOf(outcome, ports.clock.now()) };
+      const reply = await withDeadline(ports.clock, REQUEST_TIMEOUT_MS, signal, (inner) => exchange(path, body, inner));
+      const { status, json } = reply;
+      if (status < 200 || status > 299 || !isValue(json)) return { kind: 'failure', failure: failureOf(reply, ports.clock.now()) };
+      return { kind: 'answer', value: json, tookMs: ports.clock.now() - startedAt };
     } catch (error) {
       if (signal.aborted) return { kind: 'aborted' };
-      if (error instanceof DeadlineError)
-        return { kind: 'failure', failure: failure('unreachable', 'timeout', `No answer within ${REQUEST_TIMEOUT_MS / 1000} s.`) };
-      return { kind: 'failure', failure: failure('unreachable', 'network-error', messageOf(error)) };
+      return {
+        kind: 'failure',
+        failure: error instanceof SyncError ? error.failure : failure('unreachable', 'network-error', messageOf(error)),
+      };
     }
   }
 
   /** One request; a refused token is asked for once more, and the request repeated if another one came. */
-  async function exchange(path: string, body: string | undefined, signal: AbortSignal): Promise<Reply | Failure> {
+  async function exchange(path: string, body: string | undefined, signal: AbortSignal): Promise<Reply> {
     const first = await token();
-    if (!first) return failure('signed-out', 'no-token', 'Nobody is signed in.');
+    if (!first) throw new SyncError(failure('signed-out', 'no-token', 'Nobody is signed in.'));
     const reply = await send(path, body, first, signal);
-    if (!isRefusedToken(reply)) return reply;
+    if (reply.status !== 401 || !isProblem(reply.json)) return reply;
     const second = await token();
-    if (!second || second === first) return failureOf(reply, ports.clock.now());
-    return await send(path, body, second, signal);
+    return second && second !== first ? send(path, body, second, signal) : reply;
   }
 
   async function send(path: string, body: string | undefined, bearer: string, signal: AbortSignal): Promise<Reply> {
-    const headers: Record<string, string> = { Authorization: `Bearer ${bearer}`, [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
     const response = await ports.fetch(base + path, {
       method: body === undefined ? 'GET' : 'POST',
-      headers,
+      headers: {
+        Authorization: `Bearer ${bearer}`,
+        [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
       signal,
       cache: 'no-store',
       // An edge never redirects; whoever does is somebody else, and the token is not for them.
       redirect: 'manual',
-      ...(body === undefined ? {} : { body }),
+      ...(body !== undefined && { body }),
     });
-    const isJson = /[/+]json\b/i.test(response.headers.get('Content-Type') ?? '');
+    const { status, headers } = response;
+    const isJson = /[/+]json\b/i.test(headers.get('Content-Type') ?? '');
     // Read in any case: a body that is left alone keeps its connection.
     const text = await response.text();
-    return { status: response.status, json: isJson ? parsed(text) : undefined, retryAfter: response.headers.get('Retry-After') };
+    return { status, json: isJson ? parsed(text) : undefined, retryAfter: headers.get('Retry-After') };
   }
 
   return {
@@ -144,42 +146,30 @@ export function codeOfProblem(problem: Problem): string {
   return problem.type.slice(problem.type.lastIndexOf('/') + 1);
 }
 
-function failureOf(reply: Reply, now: number): Failure {
-  const { status } = reply;
-  const retryAfterMs = retryAfterMsOf(reply.retryAfter, now);
-  const problem = isProblem(reply.json) ? reply.json : undefined;
+function failureOf({ status, json, retryAfter }: Reply, now: number): Failure {
+  const problem = isProblem(json) ? json : undefined;
   const code = problem === undefined ? `status-${status}` : codeOfProblem(problem);
   const message = problem === undefined ? `An answer with status ${status} that is not an edge's.` : (problem.detail ?? problem.title);
-  const extra = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  // In front of an edge stand proxies that refuse in their own words; these mean what they say whoever says them.
-  if (status === 429) return failure('rate-limited', code, message, extra);
-  if (status === 413) return failure('refused', code, message, extra);
-  if (status >= 500 && status !== 511) return failure('failing', code, message, extra);
-  if (problem === undefined) return failure('not-an-edge', code, message, extra);
-  switch (status) {
-    case 401:
-      return failure('signed-out', code, message, extra);
-    case 426:
-      return failure('upgrade-required', code, message, extra);
-    case 410:
-      return failure('gone', code, message, extra);
-    case 408:
-      return failure('failing', code, message, extra);
-    default:
-      return failure(code === 'invalid-cursor' ? 'gone' : 'refused', code, message, extra);
-  }
+  return failure(kindOf(status, problem && code), code, message, { status, retryAfterMs: retryAfterMsOf(retryAfter, now) });
 }
 
-function isRefusedToken(reply: Reply): boolean {
-  return reply.status === 401 && isProblem(reply.json);
+/** `code`: of a problem. */
+function kindOf(status: number, code: string | undefined): FailureKind {
+  // In front of an edge stand proxies that refuse in their own words; these mean what they say whoever says them.
+  if (status === 429) return 'rate-limited';
+  if (status === 413) return 'refused';
+  if (status >= 500 && status !== 511) return 'failing';
+  if (code === undefined) return 'not-an-edge';
+  return kindByStatus[status] ?? (code === 'invalid-cursor' ? 'gone' : 'refused');
 }
+
+const kindByStatus: Readonly<Record<number, FailureKind>> = { 401: 'signed-out', 408: 'failing', 410: 'gone', 426: 'upgrade-required' };
 
 /** RFC 9110 §10.2.3: seconds, or a date. */
 function retryAfterMsOf(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 function parsed(text: string): unknown {

@@ -29,7 +29,7 @@ export { evolve, fold, type Versioned } from './fold.ts';
 export { decide, recordEvents, type DecideInput, type Decision } from './decide.ts';
 export { isSnapshotDue, restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts';
 export { compareIndexValues, type DocumentReader, type IndexValue, type RangeOptions, type ReadOptions } from './documents.ts';
-export { DocumentTable, overlayReader, type DocumentIndexes } from './memory-documents.ts';
+export { DocumentTable, type DocumentIndexes } from './memory-documents.ts';
 export {
   defineProjection,
   documentKeyOf,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareIndexValues, type DocumentReader, type IndexValue, type RangeOptions, type ReadOptions } from './documents.ts';
-import { DocumentTable, overlayReader } from './memory-documents.ts';
+import { DocumentTable } from './memory-documents.ts';
 
 interface Doc {
   readonly rank: IndexValue;
@@ -111,25 +111,6 @@ describe('DocumentTable', () => {
     );
   });
 
-  it('[C31] documents with changes on top answer as if the changes were applied, and the documents stay as they are', () => {
-    fc.assert(
-      fc.property(changes, changes, fc.array(asks, { minLength: 1, maxLength: 8 }), (before, after, questions) => {
-        const table = new DocumentTable<Doc>(indexes);
-        const applied = new Map<string, Doc>();
-        for (const [key, doc] of before) {
-          apply(table, key, doc);
-          apply(applied, key, doc);
-        }
-        const untouched = questions.map((ask) => ask(table.reader()));
-        const overlay = overlayReader(table, new Map(after));
-        for (const [key, doc] of after) apply(applied, key, doc);
-        for (const ask of questions) expect(ask(overlay)).toEqual(ask(naiveReader(applied)));
-        expect(questions.map((ask) => ask(table.reader()))).toEqual(untouched);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
   it('[C30] many changes at once are merged, few are spliced, with the same answer', () => {
     const table = new DocumentTable<Doc>(indexes);
     const expected = new Map<string, Doc>();
@@ -148,9 +129,7 @@ describe('DocumentTable', () => {
   it('[C32] an index that was not declared is refused with unknown-index', () => {
     const table = new DocumentTable<Doc>(indexes);
     expect(() => table.reader().where('toString', 'x')).toThrow(expect.objectContaining({ code: 'unknown-index' }));
-    expect(() => overlayReader(table as DocumentTable, new Map()).count('byNothing')).toThrow(
-      expect.objectContaining({ code: 'unknown-index' }),
-    );
+    expect(() => table.reader().count('byNothing')).toThrow(expect.objectContaining({ code: 'unknown-index' }));
   });
 
   it('[C33] an index function that throws fails the read that needs it, and no other', () => {

@@ -1,5 +1,5 @@
 /**
- * The documents of one projection in memory: a table with indexes, and a view of it with changes on top.
+ * The documents of one projection in memory: a table with indexes.
  *
  * Documents are never changed in place. An index is sorted when it is first read; from then on a read brings it up to
  * date with what changed since: a few changes are spliced in, many are merged in one walk. So a bulk load costs one sort
@@ -8,15 +8,13 @@
 import type { DocumentReader, IndexValue } from './documents.ts';
 import { HeadwaterError } from './errors.ts';
 import { findOwn } from './find-own.ts';
-import { compareEntries, countEntries, positionOf, readEntries, type IndexEntry, type Layers } from './sorted-entries.ts';
+import { compareEntries, countEntries, positionOf, readEntries, type IndexEntry } from './sorted-entries.ts';
 
 /** The indexes of a projection: each names a value of a document. */
 export type DocumentIndexes = Readonly<Record<string, (doc: never) => IndexValue>>;
 
 /** Above so many changes one merge is cheaper than moving the tail of the array for each. */
 const SPLICES_AT_MOST = 32;
-
-const NONE: readonly IndexEntry[] = [];
 
 /** Documents by key. */
 export class DocumentTable<Doc = unknown> {
@@ -53,81 +51,33 @@ export class DocumentTable<Doc = unknown> {
 
   /** A live view: every call reads the present documents. An index function that throws makes the call throw. */
   reader(): DocumentReader<Doc> {
-    // What is in the table is a Doc.
-    return readerOf({
+    const read = (...query: Parameters<typeof readEntries>): Doc[] =>
+      readEntries(...query).map(({ key }) => this.#documents.get(key) as Doc); // it is in the index
+    return {
       get: (key) => this.get(key),
-      size: () => this.size,
-      layers: (index) => ({ base: this.sorted(index), hidden: NONE, added: NONE }),
-    }) as DocumentReader<Doc>;
+      all: (options) => read(this.#sorted(), {}, options),
+      where: (index, value, options) => read(this.#sorted(index), { from: value, to: value }, options),
+      range: (index, options = {}) => read(this.#sorted(index), options, options),
+      count: (index, value) => (index === undefined ? this.size : countEntries(this.#sorted(index), { from: value, to: value })),
+    };
   }
 
-  /** The entries of an index, or of the order by key, in their order; good until the next change. */
-  sorted(index?: string): readonly IndexEntry[] {
+  /** The entries of an index, or of the order by key, in their order; good until the next change. Throws `unknown-index`. */
+  #sorted(index?: string): readonly IndexEntry[] {
     let sorted = this.#sortedByIndex.get(index);
     if (sorted === undefined) {
-      sorted = new SortedIndex(this.#documents, this.valueOf(index));
+      // The order by key is an index with one value.
+      const valueOf = index === undefined ? () => 0 : findOwn(this.#indexes, index);
+      if (valueOf === undefined) throw new HeadwaterError('unknown-index', `There is no index '${index}'.`);
+      sorted = new SortedIndex(this.#documents, valueOf as (doc: unknown) => IndexValue);
       this.#sortedByIndex.set(index, sorted);
     }
     return sorted.entries();
   }
 
-  /** The function of an index; the order by key is an index with one value. Throws `unknown-index`. */
-  valueOf(index?: string): (doc: unknown) => IndexValue {
-    if (index === undefined) return () => 0;
-    const valueOf = findOwn(this.#indexes, index);
-    if (valueOf === undefined) throw new HeadwaterError('unknown-index', `There is no index '${index}'.`);
-    return valueOf as (doc: unknown) => IndexValue;
-  }
-
   #noteChange(key: string): void {
     for (const sorted of this.#sortedByIndex.values()) sorted.noteChange(key);
   }
-}
-
-/**
- * The table as if `changes` were applied to it (null: deleted), without a copy. Both must stay as they are while the
- * reader is in use.
- */
-export function overlayReader(base: DocumentTable, changes: ReadonlyMap<string, unknown>): DocumentReader<unknown> {
-  const layersByIndex = new Map<string | undefined, Layers>();
-  return readerOf({
-    get: (key) => (changes.has(key) ? (changes.get(key) ?? undefined) : base.get(key)),
-    size: () => {
-      const { hidden, added } = layersOf(undefined);
-      return base.size - hidden.length + added.length;
-    },
-    layers: layersOf,
-  });
-
-  function layersOf(index: string | undefined): Layers {
-    let layers = layersByIndex.get(index);
-    if (layers === undefined) {
-      const difference = diff(base.valueOf(index), changes.keys(), (key) => ({
-        before: base.get(key),
-        after: changes.get(key) ?? undefined,
-      }));
-      layers = { base: base.sorted(index), ...difference };
-      layersByIndex.set(index, layers);
-    }
-    return layers;
-  }
-}
-
-interface View {
-  get(key: string): unknown;
-  size(): number;
-  layers(index: string | undefined): Layers;
-}
-
-function readerOf(view: View): DocumentReader<unknown> {
-  const documents = (entries: readonly IndexEntry[]): unknown[] => entries.map(({ key }) => view.get(key));
-  return {
-    get: (key) => view.get(key),
-    all: (options) => documents(readEntries(view.layers(undefined), {}, options)),
-    where: (index, value, options) => documents(readEntries(view.layers(index), { from: value, to: value }, options)),
-    range: (index, options = {}) => documents(readEntries(view.layers(index), options, options)),
-    count: (index, value) => (index === undefined ? view.size() : countEntries(view.layers(index), { from: value, to: value })),
-  };
 }
 
 /** One order of the documents, brought up to date when it is read. */
@@ -136,16 +86,12 @@ class SortedIndex {
   readonly #valueOf: (doc: unknown) => IndexValue;
   /** The documents as they are in the entries, of those that changed since. */
   readonly #before = new Map<string, unknown>();
-  #entries: IndexEntry[];
+  #entries: IndexEntry[] = [];
 
   constructor(documents: ReadonlyMap<string, unknown>, valueOf: (doc: unknown) => IndexValue) {
     this.#documents = documents;
     this.#valueOf = valueOf;
-    this.#entries = [];
-    for (const [key, doc] of documents) {
-      const value = indexValueOf(valueOf, doc);
-      if (value !== null) this.#entries.push({ value, key });
-    }
+    for (const [key, doc] of documents) this.#add(key, doc);
     this.#entries.sort(compareEntries);
   }
 
@@ -155,40 +101,28 @@ class SortedIndex {
   }
 
   entries(): readonly IndexEntry[] {
-    if (this.#before.size > 0) {
-      const { hidden, added } = diff(this.#valueOf, this.#before.keys(), (key) => ({
-        before: this.#before.get(key),
-        after: this.#documents.get(key),
-      }));
-      if (hidden.length + added.length > SPLICES_AT_MOST) {
-        this.#entries = readEntries({ base: this.#entries, hidden, added }, {});
-      } else {
-        for (const entry of hidden) this.#entries.splice(positionOf(this.#entries, entry), 1);
-        for (const entry of added) this.#entries.splice(positionOf(this.#entries, entry), 0, entry);
+    if (this.#before.size > SPLICES_AT_MOST) {
+      this.#entries = this.#entries.filter(({ key }) => !this.#before.has(key));
+      for (const key of this.#before.keys()) this.#add(key, this.#documents.get(key));
+      // Two sorted runs, nearly: the sort merges them in one walk.
+      this.#entries.sort(compareEntries);
+    } else {
+      for (const [key, before] of this.#before) {
+        const old = indexValueOf(this.#valueOf, before);
+        const value = indexValueOf(this.#valueOf, this.#documents.get(key));
+        if (old === value) continue;
+        if (old !== null) this.#entries.splice(positionOf(this.#entries, { value: old, key }), 1);
+        if (value !== null) this.#entries.splice(positionOf(this.#entries, { value, key }), 0, { value, key });
       }
-      this.#before.clear();
     }
+    this.#before.clear();
     return this.#entries;
   }
-}
 
-/** What changed documents take out of an index and put into it, in its order. */
-function diff(
-  valueOf: (doc: unknown) => IndexValue,
-  keys: Iterable<string>,
-  read: (key: string) => { readonly before: unknown; readonly after: unknown },
-): { readonly hidden: IndexEntry[]; readonly added: IndexEntry[] } {
-  const hidden: IndexEntry[] = [];
-  const added: IndexEntry[] = [];
-  for (const key of keys) {
-    const { before, after } = read(key);
-    const old = indexValueOf(valueOf, before);
-    const value = indexValueOf(valueOf, after);
-    if (old === value) continue;
-    if (old !== null) hidden.push({ value: old, key });
-    if (value !== null) added.push({ value, key });
+  #add(key: string, doc: unknown): void {
+    const value = indexValueOf(this.#valueOf, doc);
+    if (value !== null) this.#entries.push({ value, key });
   }
-  return { hidden: hidden.sort(compareEntries), added: added.sort(compareEntries) };
 }
 
 /** Null when there is no document, and for a number that has no place in an order. */

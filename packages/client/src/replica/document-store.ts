@@ -2,16 +2,15 @@
  * The documents of one projection in one feed: confirmed ones, exact at the feed's cursor, and what is known beyond it
  * folded on top.
  *
- * The overlay is kept by stream: when a stream changes, only the documents that it touches are folded again.
+ * Queries read one table, which holds what is shown; the confirmed documents beneath are kept aside. The overlay is kept
+ * by stream: when a stream changes, only the documents that it touches are folded again.
  */
 import {
   DocumentTable,
   documentKeyOf,
-  overlayReader,
   project,
   runQuery,
   type AnyProjection,
-  type DocumentReader,
   type Json,
   type Query,
   type RecordedEvent,
@@ -28,13 +27,13 @@ export class DocumentStore {
   readonly projection: AnyProjection;
   readonly feed: string;
   readonly changes: Emitter<void> = new Emitter();
-  #confirmed: DocumentTable;
+  /** What is shown. */
+  #table: DocumentTable;
+  /** The confirmed documents beneath those with something on top; undefined: none. */
+  readonly #beneath = new Map<string, unknown>();
   /** By stream: the events of the overlay and the keys of the documents that they touch. */
   readonly #overlayByStream = new Map<string, { readonly events: readonly RecordedEvent[]; readonly keys: ReadonlySet<string> }>();
   readonly #streamsByKey = new Map<string, Set<string>>();
-  /** The documents that differ from the confirmed ones; null: gone. */
-  readonly #overlay = new Map<string, unknown>();
-  #reader: DocumentReader<unknown> | undefined;
   #failure: unknown;
   /** The cursor of the feed at which the confirmed documents are exact. */
   #cursor: string | undefined;
@@ -45,20 +44,21 @@ export class DocumentStore {
     this.projection = projection;
     this.feed = feed;
     this.#cursor = cursor;
-    this.#confirmed = new DocumentTable(projection.indexes);
+    this.#table = new DocumentTable(projection.indexes);
   }
 
   /** Takes these for all confirmed documents. */
   load(documents: Iterable<{ readonly key: string; readonly document: Json }>): void {
-    this.#confirmed = new DocumentTable(this.projection.indexes);
-    for (const { key, document } of documents) this.#confirmed.set(key, document);
+    this.#table = new DocumentTable(this.projection.indexes);
+    this.#beneath.clear();
+    for (const { key, document } of documents) this.#table.set(key, document);
     for (const key of this.#streamsByKey.keys()) this.#foldOverlay(key);
-    this.#changed();
+    this.changes.emit();
   }
 
   /** A confirmed document. */
   get(key: string): unknown {
-    return this.#confirmed.get(key);
+    return this.#beneath.has(key) ? this.#beneath.get(key) : this.#table.get(key);
   }
 
   /** Whether the documents in memory are those of this cursor; otherwise another tab's step is still to be heard of. */
@@ -90,19 +90,21 @@ export class DocumentStore {
   apply(documents: DocumentChanges, overlays: ReadonlyMap<string, readonly RecordedEvent[]>): void {
     const touched = new Set<string>();
     for (const [key, document] of documents) {
-      if (document === null) this.#confirmed.delete(key);
-      else this.#confirmed.set(key, document);
-      if (this.#streamsByKey.has(key)) touched.add(key);
+      if (this.#beneath.has(key)) {
+        this.#beneath.set(key, document);
+        touched.add(key);
+      } else {
+        this.#show(key, document);
+      }
     }
     let moved = documents.size > 0;
     for (const [stream, events] of overlays) {
-      const known = this.#overlayByStream.get(stream);
-      if (known === undefined && events.length === 0) continue;
+      if (events.length === 0 && !this.hasOverlay(stream)) continue;
       moved = true;
       for (const key of this.#replaceOverlay(stream, events)) touched.add(key);
     }
     for (const key of touched) this.#foldOverlay(key);
-    if (moved) this.#changed();
+    if (moved) this.changes.emit();
   }
 
   /** Answers a query. Throws core's `unknown-query` and `invalid-params`, and `projection-failed`. */
@@ -112,8 +114,7 @@ export class DocumentStore {
         cause: this.#failure,
       });
     }
-    this.#reader ??= this.#overlay.size === 0 ? this.#confirmed.reader() : overlayReader(this.#confirmed, this.#overlay);
-    return runQuery(this.projection, query, this.#reader);
+    return runQuery(this.projection, query, this.#table.reader());
   }
 
   /** Whether something of this stream is on top. */
@@ -133,26 +134,24 @@ export class DocumentStore {
   }
 
   #foldOverlay(key: string): void {
-    const streams = this.#streamsByKey.get(key);
-    if (streams === undefined || streams.size === 0) {
-      this.#streamsByKey.delete(key);
-      this.#overlay.delete(key);
-      return;
-    }
+    const streams = this.#streamsByKey.get(key) ?? [];
     let document = this.get(key);
+    this.#beneath.set(key, document);
     for (const stream of streams) {
       for (const event of this.#overlayByStream.get(stream)?.events ?? []) {
         const change = quietly(() => project(this.projection, event, () => document));
         if (change?.key === key) ({ document } = change);
       }
     }
-    this.#overlay.set(key, document ?? null);
+    this.#show(key, document);
+    if (this.#streamsByKey.get(key)?.size) return;
+    this.#streamsByKey.delete(key);
+    this.#beneath.delete(key);
   }
 
-  #changed(): void {
-    // An overlay reader is good for one state of the overlay.
-    this.#reader = undefined;
-    this.changes.emit();
+  #show(key: string, document: unknown): void {
+    if (document === null || document === undefined) this.#table.delete(key);
+    else this.#table.set(key, document);
   }
 }
 

@@ -98,16 +98,17 @@ export function readRequests(): Readonly<Record<string, Requests>> {
   return requests;
 }
 
+/** Counted when it leaves: the feed may bring the outcome of a push before its answer does. */
 const countedFetch: typeof wire.ports.fetch = async (url, init) => {
-  const startedAt = performance.now();
-  const response = await wire.ports.fetch(url, init);
-  const text = await response.text();
-  const path = new URL(url, location.href).pathname.split('/').slice(2, 3).join('/');
+  const path = new URL(url, location.href).pathname.split('/')[2] ?? '';
   const seen = (requests[path] ??= { count: 0, groups: 0, sentBytes: 0, tookMs: 0 });
   const body = typeof init.body === 'string' ? init.body : '';
   seen.count += 1;
   seen.sentBytes += body.length;
-  seen.groups += path === 'commands' ? (JSON.parse(body) as { readonly groups: readonly unknown[] }).groups.length : 0; // a push
+  if (path === 'commands') seen.groups += (JSON.parse(body) as { readonly groups: readonly unknown[] }).groups.length; // a push
+  const startedAt = performance.now();
+  const response = await wire.ports.fetch(url, init);
+  const text = await response.text();
   seen.tookMs += performance.now() - startedAt;
   return new Response(text, response);
 };

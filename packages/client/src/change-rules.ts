@@ -50,5 +50,5 @@ function continues({ head, events = [], snapshot }: StreamChange, before: number
 }
 
 function assert(holds: boolean, stream: string, otherwise: string): void {
-  if (!holds) throw new ClientError('log-failed', `The change of stream ${stream} was refused: ${otherwise}.`);
+  if (!holds) throw new ClientError('log-failed', `Changing ${stream}: ${otherwise}.`);
 }

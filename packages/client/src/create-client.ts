@@ -1,6 +1,6 @@
 /** Putting a client together: ports, log, replica, sync, observables. */
 import type { AnyAggregate, CommandOf } from '@headwater/core';
-import type { AggregateHandle, Client, ClientOptions, Receipt, SyncOptions } from './client.ts';
+import type { AggregateHandle, Client, ClientOptions, SyncOptions } from './client.ts';
 import { ClientError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { openIndexedDbLog } from './indexeddb-log.ts';
@@ -13,116 +13,102 @@ import type { Ports } from './ports.ts';
 import { realPorts } from './real-ports.ts';
 import { Replica } from './replica/replica.ts';
 import { ReplicaStore } from './replica/replica-store.ts';
-import { createSync, type Sync } from './sync-loop.ts';
+import { createSync } from './sync-loop.ts';
 
 /**
  * Opens the local database and starts to sync. There is one database per name, tenant and principal; the tabs of a
  * browser share it. Throws {@link ClientError} `log-failed` when the database cannot be opened.
  */
 export async function createClient(options: ClientOptions): Promise<Client> {
+  const { aggregates, projections = [], sync: syncOptions } = options;
   const ports: Ports = { ...realPorts(), ...options.ports };
-  const name = databaseName(options.name, options.sync);
+  const name = databaseName(options.name, syncOptions);
   const log = await openLog(name, options, ports);
-  const feeds = options.sync?.feeds ?? ['main'];
+  const [firstFeed = 'main', ...feeds] = syncOptions === undefined ? ['local'] : (syncOptions.feeds ?? []);
   const store = new ReplicaStore({
     log,
     ports,
     clientId: await log.readClientId(),
-    actor: options.sync?.principal.id ?? 'local',
-    aggregates: options.aggregates,
-    projections: options.projections ?? [],
-    feeds: options.sync === undefined ? ['local'] : [feeds[0] ?? 'main', ...feeds.slice(1)],
+    actor: syncOptions?.principal.id ?? 'local',
+    aggregates,
+    projections,
+    feeds: [firstFeed, ...feeds],
     channel: ports.openChannel(`${name}/changes`),
   });
   await store.open();
   // Loaded by those alone who have no sync.
-  const localHistory = options.sync === undefined ? (await import('./replica/local-history.ts')).confirmAtOnce : undefined;
+  const localHistory = syncOptions ? undefined : (await import('./replica/local-history.ts')).confirmAtOnce;
   const replica = new Replica(store, localHistory);
-  const sync =
-    options.sync === undefined
-      ? undefined
-      : createSync({ url: options.sync.url, feeds: store.feeds, token: options.sync.token, replica, log, ports, name });
+  const sync = syncOptions && createSync({ url: syncOptions.url, feeds: store.feeds, token: syncOptions.token, replica, log, ports, name });
   sync?.start();
-  return new HeadwaterClient({ options, log, store, replica, sync });
-}
 
-interface Parts {
-  readonly options: ClientOptions;
-  readonly log: EventLog;
-  readonly store: ReplicaStore;
-  readonly replica: Replica;
-  readonly sync: Sync | undefined;
-}
-
-class HeadwaterClient implements Client {
-  readonly principal: Client['principal'];
-  readonly events$: Client['events$'];
-  readonly unresolved$: Client['unresolved$'];
-  readonly status$: Client['status$'];
-  readonly #parts: Parts;
-  readonly #queries: Queries;
+  const queries = new Queries(store);
   /** So that all who watch a stream share one source. */
-  readonly #handles = new Map<string, WeakRef<AggregateHandle<AnyAggregate>>>();
-  #closed: Promise<void> | undefined;
-
-  constructor(parts: Parts) {
-    const { options, store, replica, sync } = parts;
-    this.#parts = parts;
-    this.#queries = new Queries(store);
-    this.principal = options.sync?.principal;
-    this.events$ = events$(store);
-    this.unresolved$ = unresolved$(store, replica);
-    this.status$ = status$(store, sync?.status$, this.unresolved$);
+  const handles = new Map<string, WeakRef<AggregateHandle<AnyAggregate>>>();
+  const waiting$ = unresolved$(store, replica);
+  let closed: Promise<void> | undefined;
+  function assertOpen(): void {
+    if (closed !== undefined) throw new ClientError('client-closed', 'The client was closed.');
   }
 
-  aggregate<A extends AnyAggregate>(aggregate: A, id: string): AggregateHandle<A> {
-    const stream = this.#parts.store.streamOf(aggregate, id);
-    const known = this.#handles.get(stream)?.deref();
-    // A stream belongs to one aggregate: its category says which.
-    if (known !== undefined) return known;
-    const handle = this.#newHandle(aggregate, stream);
-    this.#handles.set(stream, new WeakRef(handle));
-    return handle;
-  }
+  return {
+    principal: syncOptions?.principal,
+    events$: events$(store),
+    unresolved$: waiting$,
+    status$: status$(store, sync?.status$, waiting$),
 
-  receipt(commandId: string): Promise<Receipt> {
-    return this.#open().replica.receipt(commandId);
-  }
+    aggregate(aggregate, id) {
+      const stream = store.streamOf(aggregate, id);
+      const known = handles.get(stream)?.deref();
+      // A stream belongs to one aggregate: its category says which.
+      if (known !== undefined) return known;
+      const handle = newHandle(aggregate, stream);
+      handles.set(stream, new WeakRef(handle));
+      return handle;
+    },
 
-  query: Client['query'] = (query, options) => {
-    this.#open();
-    return this.#queries.query(query, options?.feed);
+    receipt(commandId) {
+      assertOpen();
+      return replica.receipt(commandId);
+    },
+
+    query(query, { feed } = {}) {
+      assertOpen();
+      return queries.query(query, feed);
+    },
+
+    fetch(query, { feed } = {}) {
+      assertOpen();
+      return queries.fetch(query, feed);
+    },
+
+    resolve(commandId, resolution) {
+      assertOpen();
+      return replica.resolve(commandId, resolution);
+    },
+
+    syncNow() {
+      assertOpen();
+      sync?.syncNow();
+    },
+
+    close() {
+      closed ??= close();
+      return closed;
+    },
+
+    async destroy({ ifPending } = {}) {
+      const pending = store.journals.total;
+      if (pending > 0 && ifPending !== 'drop') {
+        throw new ClientError('pending-commands', `${pending} commands would be lost.`);
+      }
+      await sync?.stop();
+      await log.destroy();
+      closed ??= Promise.resolve(store.close());
+    },
   };
 
-  fetch: Client['fetch'] = (query, options) => {
-    this.#open();
-    return this.#queries.fetch(query, options?.feed);
-  };
-
-  resolve: Client['resolve'] = (commandId, resolution) => this.#open().replica.resolve(commandId, resolution);
-
-  syncNow(): void {
-    this.#open().sync?.syncNow();
-  }
-
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
-  }
-
-  async destroy(options: { readonly ifPending?: 'refuse' | 'drop' } = {}): Promise<void> {
-    const { store, log } = this.#parts;
-    const pending = store.journals.total;
-    if (pending > 0 && options.ifPending !== 'drop') {
-      throw new ClientError('pending-commands', `${pending} commands wait for the edge; destroying would lose them.`);
-    }
-    await this.#parts.sync?.stop();
-    await log.destroy();
-    this.#closed ??= Promise.resolve(store.close());
-  }
-
-  async #close(): Promise<void> {
-    const { sync, store, log } = this.#parts;
+  async function close(): Promise<void> {
     await sync?.stop();
     // What is being recorded is recorded before the log closes.
     await store.exclusive(() => Promise.resolve());
@@ -130,13 +116,7 @@ class HeadwaterClient implements Client {
     log.close();
   }
 
-  #open(): Parts {
-    if (this.#closed !== undefined) throw new ClientError('client-closed', 'The client was closed.');
-    return this.#parts;
-  }
-
-  #newHandle<A extends AnyAggregate>(aggregate: A, stream: string): AggregateHandle<A> {
-    const { store, replica } = this.#parts;
+  function newHandle<A extends AnyAggregate>(aggregate: A, stream: string): AggregateHandle<A> {
     // The store works with erased types; the aggregate that was given says what they are.
     return {
       stream,
@@ -144,9 +124,9 @@ class HeadwaterClient implements Client {
       events$: events$(store, stream),
       history$: streamHistory$(store, aggregate, stream),
       get: () => readState(store, stream),
-      execute: async (command: CommandOf<A>, options) => {
-        this.#open();
-        return replica.execute(aggregate, stream, command, options);
+      async execute(command: CommandOf<A>, origin) {
+        assertOpen();
+        return replica.execute(aggregate, stream, command, origin);
       },
     };
   }

@@ -118,7 +118,7 @@ export class FeedLine implements LineWork {
         continue;
       }
       const { entries, cursor, epoch, caughtUp } = this.#pageSize.take(answer);
-      if (!caughtUp && cursor === after) throw stuck('feed-stuck', `A page of feed '${feed}' ends where it began, and is not the last.`);
+      if (!caughtUp && cursor === after) throw stuck('feed-stuck', `A page of feed '${feed}' ends where it began.`);
       // The next page is on its way while this one is stored.
       if (!caughtUp) ahead = this.#read(cursor, this.#pageSize.size, session);
       if (cursor === after || (await this.#apply({ feed, after, entries, cursor, epoch }, session))) {
@@ -127,7 +127,7 @@ export class FeedLine implements LineWork {
         fruitless = 0;
         after = cursor;
       } else {
-        if (++fruitless > FRUITLESS_READS) throw stuck('feed-elsewhere', `The cursor of feed '${feed}' does not stay where it was read.`);
+        if (++fruitless > FRUITLESS_READS) throw stuck('feed-elsewhere', `The cursor of feed '${feed}' moves.`);
         ahead = undefined;
         after = await replica.feedCursor(feed);
       }
@@ -232,7 +232,7 @@ export class FeedLine implements LineWork {
       const before = await replica.confirmedVersion(stream);
       await readStream(stream, this.#reader, session);
       if ((await replica.confirmedVersion(stream)) <= before) {
-        throw stuck('stream-stuck', `Feed '${step.feed}' goes on with '${stream}', which has nothing after version ${before}.`);
+        throw stuck('stream-stuck', `'${stream}' ends at version ${before}, feed '${step.feed}' goes on.`);
       }
     }
   }

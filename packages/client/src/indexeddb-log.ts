@@ -133,7 +133,7 @@ class IndexedDbLog implements EventLog {
     assertDistinctStreams(change);
     const { durability, feed } = change;
     const options = { stores: storesOf(change), durability };
-    return this.#attempt('The change was not recorded', (database) =>
+    return this.#attempt('Recording', (database) =>
       runWrite<CommitResult>(database, options, async (transaction) => {
         const reading = readMarks(transaction, change);
         reading.catch(ignore); // also when a write throws at once
@@ -149,7 +149,7 @@ class IndexedDbLog implements EventLog {
   }
 
   takeLease(): Promise<number> {
-    return this.#attempt('The lease was not taken', (database) =>
+    return this.#attempt('Taking the lease', (database) =>
       runWrite(database, { stores: ['meta'], durability: 'relaxed' }, async (transaction) => {
         const store = transaction.objectStore('meta');
         const lease = leaseOf(await store.get('lease')) + 1;
@@ -176,7 +176,7 @@ class IndexedDbLog implements EventLog {
     try {
       await wrap(this.#factory.deleteDatabase(this.#name));
     } catch (error) {
-      throw failureOf(error, `The database ${this.#name} could not be deleted`);
+      throw failureOf(error, `Deleting ${this.#name}`);
     }
   }
 
@@ -198,7 +198,7 @@ class IndexedDbLog implements EventLog {
       // A connection that the browser closed refuses new transactions by this name, some time before it says why.
       if (!this.#closed && !isNamed(error, 'InvalidStateError')) throw failureOf(error, attempted);
     }
-    throw new ClientError('log-closed', `${attempted}: the database ${this.#name} was closed.`);
+    throw new ClientError('log-closed', `${attempted}: ${this.#name} was closed.`);
   }
 }
 

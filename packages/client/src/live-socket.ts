@@ -64,8 +64,7 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
       if (isOver) return;
       if (text === PONG) return heard(undefined);
       const frame = frameOf(text);
-      if (frame === undefined)
-        return end(failure('not-an-edge', 'bad-frame', 'A live frame that is not of the protocol.'), closeCodes.badFrame);
+      if (frame === undefined) return end(failure('not-an-edge', 'bad-frame', 'A frame that is not of the protocol.'), closeCodes.badFrame);
       heard(frame);
       options.onFrame(frame);
     },
@@ -123,7 +122,7 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
 /** What the end of a socket means (protocol: "Live", close codes). */
 export function failureOfClose(code: number, reason: string): Failure {
   const [kind, name, extra] = meaningByCode[code] ?? ['unreachable', `socket-closed-${code}`];
-  return failure(kind, name, reason || `The live socket was closed with ${code}.`, extra);
+  return failure(kind, name, reason || `The socket was closed with ${code}.`, extra);
 }
 
 type Meaning = readonly [kind: FailureKind, code: string, extra?: Pick<Failure, 'status' | 'retryAfterMs'>];

@@ -129,10 +129,7 @@ export class PushLine implements LineWork {
     const { stream } = sent.group;
     if (this.#answered.get(stream) !== fingerprintOf(sent)) return true;
     this.#answered.delete(stream);
-    this.#waits.add(
-      stream,
-      failure('no-progress', 'push-stuck', `The edge answered the journal of '${stream}', and nothing of it was settled.`),
-    );
+    this.#waits.add(stream, failure('no-progress', 'push-stuck', `The edge answered '${stream}' and settled nothing.`));
     return false;
   }
 
@@ -147,7 +144,7 @@ export class PushLine implements LineWork {
       const { stream } = sent.group;
       const group = answerByStream.get(stream);
       if (group === undefined) {
-        this.#waits.add(stream, failure('failing', 'no-answer', `The edge left '${stream}' out of its answer.`));
+        this.#waits.add(stream, failure('failing', 'no-answer', `The edge did not answer '${stream}'.`));
       } else if (isGroupProblem(group)) {
         await this.#onProblem(group, session);
       } else {
@@ -211,10 +208,7 @@ export class PushLine implements LineWork {
     this.#repeats.set(stream, repeats);
     if (repeats <= REPEATS) return;
     this.#repeats.delete(stream);
-    this.#waits.add(
-      stream,
-      failure('no-progress', 'push-again', `'${stream}' was pushed ${repeats} times in a row, and nothing of it was settled.`),
-    );
+    this.#waits.add(stream, failure('no-progress', 'push-again', `'${stream}' was pushed ${repeats} times in a row.`));
   }
 
   async #readStreams(session: LineSession): Promise<void> {

@@ -21,7 +21,6 @@ export async function readStream(stream: string, { transport, replica, pageSize 
     const version = await replica.confirmedVersion(stream);
     session.answered(version > after);
     if (page.next === null) return;
-    if (version <= after)
-      throw new SyncError(failure('no-progress', 'stream-stuck', `A page of '${stream}' after version ${after} brought nothing.`));
+    if (version <= after) throw new SyncError(failure('no-progress', 'stream-stuck', `'${stream}' does not go on after version ${after}.`));
   }
 }

@@ -11,16 +11,7 @@ import type { Channel, Clock, Connectivity, LockManager, OpenSocket, Ports, Sock
 export type Platform = Partial<
   Pick<
     typeof globalThis,
-    | 'crypto'
-    | 'fetch'
-    | 'WebSocket'
-    | 'BroadcastChannel'
-    | 'navigator'
-    | 'location'
-    | 'document'
-    | 'indexedDB'
-    | 'addEventListener'
-    | 'removeEventListener'
+    'crypto' | 'fetch' | 'WebSocket' | 'BroadcastChannel' | 'navigator' | 'location' | 'document' | 'indexedDB' | 'addEventListener'
   >
 >;
 
@@ -30,8 +21,8 @@ export function realPorts(platform: Platform = globalThis): Ports {
     newId: () => newId(platform.crypto),
     random: () => Math.random(),
     sha256: (text) => sha256(platform.crypto, text),
-    // As a method: browsers refuse a `fetch` that has lost its global object.
-    fetch: async (url, init) => platform.fetch?.(url, init) ?? Promise.reject(new TypeError('This platform has no fetch.')),
+    // As a method: browsers refuse a `fetch` that has lost its global object. Where there is none, the call rejects.
+    fetch: async (url, init) => platform.fetch!(url, init),
     openSocket: openSocketOf(platform),
     locks: locksOf(platform),
     openChannel: (name) => openChannel(platform, name),
@@ -46,21 +37,17 @@ const maxTimeoutMs = 2 ** 31 - 1;
 const clock: Clock = {
   now: () => Date.now(),
   after(delayMs, task) {
-    const timer = setTimeout(task, Math.min(Math.max(0, delayMs), maxTimeoutMs));
+    const timer = setTimeout(task, Math.min(delayMs, maxTimeoutMs));
     return { cancel: () => clearTimeout(timer) };
   },
 };
 
 /** UUID version 4 (RFC 9562 §5.4). */
 function newId(crypto: Crypto | undefined): string {
-  if (crypto === undefined) throw new TypeError('This platform has no crypto: ids would not be unique.');
   // Missing outside secure contexts, whatever its type says.
-  if ((crypto as Partial<Crypto>).randomUUID !== undefined) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40; // of 16 bytes these two exist
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  if ((crypto as Partial<Crypto> | undefined)?.randomUUID !== undefined) return crypto!.randomUUID();
+  const hex = Array.from(crypto!.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)].join('-');
 }
 
 /** Outside secure contexts there is no WebCrypto: then the digest is computed in JavaScript, which other pages never load. */
@@ -71,39 +58,38 @@ async function sha256(crypto: Partial<Crypto> | undefined, text: string): Promis
 
 function openSocketOf({ WebSocket, location }: Platform): OpenSocket {
   return (url, protocols, events) => {
-    let over = false;
+    const over = new AbortController();
+    const { signal } = over;
     const end = (code: number, reason: string): void => {
-      if (over) return;
-      over = true;
+      if (signal.aborted) return;
+      over.abort();
       events.closed(code, reason);
     };
     let socket: WebSocket;
     try {
-      if (WebSocket === undefined) throw new TypeError('This platform has no WebSocket.');
-      socket = new WebSocket(socketUrl(url, location), [...protocols]);
+      socket = new WebSocket!(socketUrl(url, location), [...protocols]);
     } catch {
-      // An address that is none, or one that the page may not open.
+      // No WebSocket, an address that is none, or one that the page may not open.
       queueMicrotask(() => end(1006, ''));
-      return { send() {}, close: () => void (over = true) };
+      return { send() {}, close: () => over.abort() };
     }
     const waiting: string[] = [];
-    socket.addEventListener('open', () => {
-      if (over) return;
-      for (const text of waiting.splice(0)) socket.send(text);
+    const on: WebSocket['addEventListener'] = (name: string, listener: EventListener) =>
+      socket.addEventListener(name, listener, { signal });
+    on('open', () => {
+      for (const text of waiting) socket.send(text);
       events.opened();
     });
-    socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      // The protocol is text. A binary frame is told as an empty one, which is as little of the protocol.
-      if (!over) events.message(typeof data === 'string' ? data : '');
-    });
-    socket.addEventListener('close', ({ code, reason }) => end(code, reason));
+    // The protocol is text. A binary frame is told as an empty one, which is as little of the protocol.
+    on('message', ({ data }: MessageEvent<unknown>) => events.message(typeof data === 'string' ? data : ''));
+    on('close', ({ code, reason }) => end(code, reason));
     return {
       send(text) {
         if (socket.readyState === 0) waiting.push(text);
         else if (socket.readyState === 1) socket.send(text);
       },
       close(code, reason) {
-        over = true;
+        over.abort();
         closeQuietly(socket, code, reason);
       },
     } satisfies Socket;
@@ -127,11 +113,13 @@ function closeQuietly(socket: WebSocket, code?: number, reason?: string): void {
 }
 
 function locksOf({ navigator }: Platform): LockManager {
-  // Missing outside secure contexts, whatever its type says.
-  const locks = (navigator as Partial<Navigator> | undefined)?.locks;
-  if (locks === undefined)
-    return { request: async (name, options, hold) => (await import('./page-locks.ts')).pageLocks.request(name, options, hold) };
-  return { request: async (name, options, hold) => locks.request(name, options, hold) };
+  return {
+    async request(name, options, hold) {
+      // Missing outside secure contexts, whatever its type says.
+      const locks: LockManager = (navigator as Partial<Navigator> | undefined)?.locks ?? (await import('./page-locks.ts')).pageLocks;
+      await locks.request(name, options, hold);
+    },
+  };
 }
 
 /** Without BroadcastChannel tabs hear nothing of each other until they read the database again. */
@@ -159,19 +147,15 @@ function openChannel({ BroadcastChannel }: Platform, name: string): Channel {
 const wakingEvents = ['online', 'focus', 'pageshow'] as const;
 
 function connectivityOf(platform: Platform): Connectivity {
-  const { document } = platform;
+  const { document, navigator } = platform;
   return {
-    isOnline: () => platform.navigator?.onLine !== false,
+    isOnline: () => navigator?.onLine !== false,
     onWake(listener) {
-      const onVisible = (): void => {
-        if (document?.visibilityState === 'visible') listener();
-      };
-      for (const name of wakingEvents) platform.addEventListener?.(name, listener);
-      document?.addEventListener('visibilitychange', onVisible);
-      return () => {
-        for (const name of wakingEvents) platform.removeEventListener?.(name, listener);
-        document?.removeEventListener('visibilitychange', onVisible);
-      };
+      const stopped = new AbortController();
+      const { signal } = stopped;
+      for (const name of wakingEvents) platform.addEventListener?.(name, listener, { signal });
+      document?.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener(), { signal });
+      return () => stopped.abort();
     },
   };
 }

@@ -149,7 +149,7 @@ export function codeOfProblem(problem: Problem): string {
 function failureOf({ status, json, retryAfter }: Reply, now: number): Failure {
   const problem = isProblem(json) ? json : undefined;
   const code = problem === undefined ? `status-${status}` : codeOfProblem(problem);
-  const message = problem === undefined ? `An answer with status ${status} that is not an edge's.` : (problem.detail ?? problem.title);
+  const message = problem === undefined ? `Status ${status}, and not from an edge.` : (problem.detail ?? problem.title);
   return failure(kindOf(status, problem && code), code, message, { status, retryAfterMs: retryAfterMsOf(retryAfter, now) });
 }
 

@@ -272,7 +272,7 @@ function byRecordName(events: EventDefinitions): Readonly<Record<string, readonl
 
 /** `next` belongs to declaring; a derived command gains versions with its event. */
 function notExtensible(): never {
-  throw new HeadwaterError('invalid-definition', 'A command derived from an event has the versions of its event; add them there.');
+  throw new HeadwaterError('invalid-definition', 'A derived command has the versions of its event.');
 }
 
 function mapValues<T, U>(values: Readonly<Record<string, T>>, map: (value: T, key: string) => U): Readonly<Record<string, U>> {
@@ -302,14 +302,11 @@ function assertDefinition({ name, eventDefinitions, commandDefinitions, evolveBy
   for (const [handlers, declared, byType] of handled) {
     // What is not declared would never run.
     for (const type of Object.keys({ ...declared, ...byType })) {
-      assert(TYPE_NAME.test(type), `'${type}' is not a type name (${TYPE_NAME.source})`);
-      assert(
-        Object.hasOwn(declared, type) && Object.hasOwn(byType, type),
-        `${type} is declared without a handler of ${handlers}, or the other way round`,
-      );
+      assert(TYPE_NAME.test(type), `'${type}' is not a type name`);
+      assert(Object.hasOwn(declared, type) && Object.hasOwn(byType, type), `${type} is declared or handled (${handlers}), not both`);
     }
   }
   for (const value of [snapshot.version, snapshot.every]) {
-    assert(Number.isSafeInteger(value) && value >= 1, 'the numbers of its snapshot are not positive integers');
+    assert(Number.isSafeInteger(value) && value >= 1, 'its snapshot has a number below 1');
   }
 }

@@ -26,7 +26,7 @@ export interface DecideInput {
  */
 export function decide<A extends AnyAggregate>(aggregate: A, command: ParsedCommand, state: StateOf<A>, input: DecideInput): Decision {
   const decider = findOwn(aggregate.decideByType, command.type);
-  if (decider === undefined) throw new HeadwaterError('unknown-command', `Aggregate '${aggregate.name}' has no command ${command.type}.`);
+  if (decider === undefined) throw new HeadwaterError('unknown-command', `${aggregate.name} has no command ${command.type}.`);
   const context: DecideContext = {
     event: aggregate.events as unknown as DecideContext['event'],
     reject,
@@ -39,7 +39,7 @@ export function decide<A extends AnyAggregate>(aggregate: A, command: ParsedComm
   try {
     result = (decider as (command: ParsedCommand, state: unknown, context: DecideContext) => DecideResult)(command, state, context);
   } catch (cause) {
-    throw new HeadwaterError('decider-failed', `Aggregate '${aggregate.name}' failed to decide ${command.type} ${input.commandId}.`, {
+    throw new HeadwaterError('decider-failed', `${aggregate.name}: ${command.type} ${input.commandId} threw.`, {
       cause,
     });
   }
@@ -73,7 +73,7 @@ function toDecision(aggregate: AnyAggregate, type: string, result: DecideResult)
     return { kind: 'rejected', rejection: result };
   const events = Array.isArray(result) ? (result as readonly ProposedEvent[]) : [result as ProposedEvent];
   if (!events.every((event) => isEventOf(aggregate, event))) {
-    throw new HeadwaterError('invalid-decision', `Aggregate '${aggregate.name}': ${type} returned neither its events nor a rejection.`);
+    throw new HeadwaterError('invalid-decision', `${aggregate.name}: ${type} returned neither events nor a rejection.`);
   }
   return { kind: 'accepted', events };
 }

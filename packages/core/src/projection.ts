@@ -184,7 +184,7 @@ function locate(projection: AnyProjection, event: RecordedEvent): Located | unde
 export function runQuery<Result>(projection: AnyProjection, query: Query<Result>, docs: DocumentReader<unknown>): Result {
   const definition = findOwn(projection.queryDefinitions, query.name);
   if (definition === undefined || query.projection !== projection.name) {
-    throw new HeadwaterError('unknown-query', `Projection '${projection.name}' has no query ${query.projection}/${query.name}.`);
+    throw new HeadwaterError('unknown-query', `${projection.name} has no query ${query.projection}/${query.name}.`);
   }
   const parsed = parseWith(definition.schema, query.params);
   if (parsed.kind === 'invalid') {

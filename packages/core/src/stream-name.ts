@@ -25,8 +25,8 @@ export function isStreamId(text: string): boolean {
 
 /** The stream of an aggregate instance. Throws `invalid-stream` when category or id break the rules. */
 export function streamOf(category: string, id: string): StreamName {
-  if (!isCategory(category)) throw new HeadwaterError('invalid-stream', `'${category}' is not a category: ${CATEGORY.source}`);
-  if (!isStreamId(id)) throw new HeadwaterError('invalid-stream', `'${id}' is not a stream id: ${ID.source}`);
+  if (!isCategory(category)) throw new HeadwaterError('invalid-stream', `'${category}' is not a category.`);
+  if (!isStreamId(id)) throw new HeadwaterError('invalid-stream', `'${id}' is not a stream id.`);
   return `${category}-${id}` as StreamName;
 }
 

@@ -14,7 +14,7 @@ export function upcastEvent(aggregate: AnyAggregate, event: RecordedEvent): Reco
   const fail = (code: ErrorCode, why: string, options?: { readonly cause: unknown }): never => {
     throw new HeadwaterError(code, `${type} ${stream}@${version} of schema version ${schemaVersion}: ${why}`, options);
   };
-  const { chain } = findOwn(aggregate.eventDefinitions, type) ?? fail('unknown-event', `'${aggregate.name}' has no such event`);
+  const { chain } = findOwn(aggregate.eventDefinitions, type) ?? fail('unknown-event', `${aggregate.name} has no such event`);
   const current = chain.length;
   if (schemaVersion === current) return event;
   if (!hasVersion(chain, schemaVersion)) fail('unsupported-version', `this code knows ${current}`);

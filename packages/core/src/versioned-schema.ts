@@ -37,10 +37,7 @@ export function parseWith<S extends Schema>(schema: S, value: unknown): Parsed<S
   if ('then' in result) {
     // Nobody waits for the answer any more.
     result.then(undefined, () => undefined);
-    throw new HeadwaterError(
-      'asynchronous-schema',
-      `The ${schema['~standard'].vendor} schema validates asynchronously; deciding is synchronous.`,
-    );
+    throw new HeadwaterError('asynchronous-schema', `The ${schema['~standard'].vendor} schema is asynchronous.`);
   }
   if (result.issues === undefined) return { kind: 'parsed', data: result.value };
   return { kind: 'invalid', issues: result.issues.map(toIssue) };

@@ -11,7 +11,7 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object') return canonicalObject(value as Readonly<Record<string, unknown>>); // its keys are read as they are
-  throw new TypeError(`No canonical form: a ${typeof value} that is not JSON.`);
+  throw new TypeError(`A ${typeof value} is not JSON.`);
 }
 
 function canonicalObject(object: Readonly<Record<string, unknown>>): string {

@@ -63,7 +63,7 @@ function check(value: unknown, limits: ValueLimits, level: number): IJsonIssue |
     case 'string':
       return checkText(value, limits);
     case 'number':
-      return isSafeNumber(value) ? undefined : issue('unsafe-number', 'not finite, or an integer beyond 2^53 - 1');
+      return isSafeNumber(value) ? undefined : issue('unsafe-number', 'not finite, or beyond 2^53 - 1');
     case 'boolean':
       return undefined;
     case 'object':
@@ -88,7 +88,7 @@ function checkItems(items: readonly unknown[], limits: ValueLimits, level: numbe
 }
 
 function checkProperties(object: object, limits: ValueLimits, level: number): IJsonIssue | undefined {
-  if (!isPlain(object)) return issue('not-json', 'an instance of a class is not JSON');
+  if (!isPlain(object)) return issue('not-json', 'an instance is not JSON');
   const entries = Object.entries(object) as [string, unknown][]; // `Object.entries` says any
   if (entries.length > limits.keysPerObject) return issue('too-many-keys', `more than ${limits.keysPerObject} keys`);
   for (const [key, value] of entries) {

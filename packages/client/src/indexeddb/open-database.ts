@@ -34,8 +34,8 @@ export async function openDatabase({ name, indexedDB, newId }: OpenOptions): Pro
     return (await wrap(request)) as unknown as LogDatabase;
   } catch (error) {
     if (isNamed(error, 'VersionError')) {
-      throw new ClientError('log-closed', `The database ${name} belongs to a newer version of the app.`, { cause: error });
+      throw new ClientError('log-closed', `${name} belongs to a newer version of the app.`, { cause: error });
     }
-    throw failureOf(cause ?? error, `The database ${name} could not be opened`);
+    throw failureOf(cause ?? error, `Opening ${name}`);
   }
 }

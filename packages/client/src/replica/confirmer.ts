@@ -227,11 +227,11 @@ function withAnswer(entry: JournalEntry, answer: Outcome | undefined, at: string
       return { ...rest, accepted: { firstVersion: answer.firstVersion, lastVersion: answer.lastVersion } };
     }
     case 'forbidden':
-      return { ...entry, parked: { reason: 'forbidden', detail: 'The edge does not allow this command.', at } };
+      return { ...entry, parked: { reason: 'forbidden', detail: 'The edge does not allow it.', at } };
     case 'unsupported':
       return {
         ...entry,
-        parked: { reason: 'unsupported', detail: `The edge knows the versions [${answer.supported.join(', ')}] of ${entry.type}.`, at },
+        parked: { reason: 'unsupported', detail: `The edge knows versions [${answer.supported.join(', ')}] of ${entry.type}.`, at },
       };
     default:
       return entry;

@@ -176,7 +176,7 @@ export class ReplicaStore {
   async commit({ views: planned, documents, work, ...change }: Plan): Promise<boolean> {
     const changes = planned.map(completed);
     const result = await this.log.commit({ ...change, streams: changes.map(toStreamChange) });
-    if (result.kind === 'fenced') throw new ClientError('fenced', 'Another tab took over the sync of this database.');
+    if (result.kind === 'fenced') throw new ClientError('fenced', 'Another tab took over the sync.');
     if (result.kind === 'stale') {
       for (const stream of result.streams) this.#views.delete(stream);
       return false;

@@ -26,7 +26,7 @@ export class Replica extends Confirmer {
   /** Records a command of an aggregate; see {@link AggregateHandle.execute}. */
   async execute(aggregate: AnyAggregate, stream: string, command: Command, options: ExecuteOptions = {}): Promise<Receipt> {
     if (command.aggregate !== aggregate.name) {
-      throw new ClientError('unknown-command', `${command.type} is a command of '${command.aggregate}', not of '${aggregate.name}'.`);
+      throw new ClientError('unknown-command', `${command.type} of '${command.aggregate}' is no command of '${aggregate.name}'.`);
     }
     const { commandId = this.#store.ports.newId(), ...origin } = options;
     const recorded = await this.#recorder.record({ stream, command, commandId, mayRepeat: options.commandId !== undefined, origin });
@@ -36,7 +36,7 @@ export class Replica extends Confirmer {
   /** Throws `unknown-receipt`. */
   async receipt(commandId: string): Promise<Receipt> {
     const known = (await this.#store.log.findJournalEntry(commandId)) ?? (await this.#store.log.findSettled(commandId));
-    if (known === undefined) throw new ClientError('unknown-receipt', `No command ${commandId} is known on this device.`);
+    if (known === undefined) throw new ClientError('unknown-receipt', `No command ${commandId} is known here.`);
     return this.#receiptOf(commandId, known.stream);
   }
 

@@ -145,7 +145,7 @@ export function toLocalDecision(entry: UnsettledEntry): LocalDecision {
 
 /** A sentence about something thrown. */
 export function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : 'could not be read by this version of the app';
+  return cause instanceof Error ? cause.message : 'unknown to this version of the app';
 }
 
 /** What still counts: without commands that the person took back. */

@@ -3,7 +3,7 @@
  *
  * In every other tab it passes on its user's wish to try now, and shows what the leader says.
  */
-import { defaultLimits } from '@headwater/protocol';
+import { clientLimits } from '@headwater/protocol';
 import type { Observable } from 'rxjs';
 import { Emitter } from './emitter.ts';
 import type { EventLog } from './event-log.ts';
@@ -74,7 +74,7 @@ class SyncLoop implements Sync {
       return this.#statuses.on(tell);
     });
     const { feeds, url, token, replica, log, ports } = options;
-    const limits = { ...defaultLimits, ...options.limits };
+    const limits = { ...clientLimits, ...options.limits };
     const transport = createTransport({ url, token, ports });
     // No line hears of a cursor that another one took back, unless it is told: it looks again.
     const onRestarted = (): void => this.#feeds.forEach((line) => line.more());

@@ -1,5 +1,6 @@
 /** @packageDocumentation The wire protocol of Headwater: messages, limits, problems, strict JSON and the hash chain. */
 export { LIVE_SUBPROTOCOL, PROTOCOL_HEADER, PROTOCOL_VERSION, SUPPORTED_VERSIONS, TICKET_SUBPROTOCOL_PREFIX } from './version.ts';
+export { clientLimits } from './client-limits.ts';
 export { PUSH_ENVELOPE_NESTING, defaultLimits, type Limits } from './limits.ts';
 export {
   problem,

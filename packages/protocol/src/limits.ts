@@ -1,29 +1,14 @@
 /** What one request, message or value may hold. An edge may be configured otherwise: `GET /v1/limits` tells its own. */
+import { clientLimits, type ClientLimits } from './client-limits.ts';
 
 /** Sizes in bytes of UTF-8, durations in milliseconds, all others counts. */
-export interface Limits {
-  /** Body of a request, counted while it is read. */
-  readonly bodyBytes: number;
-  readonly commandsPerPush: number;
-  readonly groupsPerPush: number;
-  readonly commandsPerGroup: number;
-  /** The `data` of one command, as canonical JSON. */
-  readonly commandBytes: number;
-  /** The `data` of one event, as canonical JSON. */
-  readonly eventBytes: number;
-  readonly eventsPerCommand: number;
+export interface Limits extends ClientLimits {
   /** All events of one command together. */
   readonly eventBytesPerCommand: number;
-  /** Arrays and objects within each other, the outermost of a `data` (or of any other value) being the first. */
-  readonly nesting: number;
-  readonly keysPerObject: number;
-  /** One string or key. */
-  readonly stringBytes: number;
   /** Events that the answer to one group of a push carries before it is truncated. */
   readonly eventsPerGroupAnswer: number;
   readonly bytesPerGroupAnswer: number;
   readonly bytesPerPushAnswer: number;
-  readonly pageEntries: number;
   readonly pageBytes: number;
   readonly frameBytes: number;
   readonly framesPerMinute: number;
@@ -42,23 +27,19 @@ export interface Limits {
 const KIB = 1024;
 const MIB = 1024 * 1024;
 
+const { nesting, keysPerObject, stringBytes, pageEntries, ...perPush } = clientLimits;
+
 /** What holds where nothing else is configured. */
 export const defaultLimits: Limits = {
-  bodyBytes: MIB,
-  commandsPerPush: 500,
-  groupsPerPush: 40,
-  commandsPerGroup: 100,
-  commandBytes: 32 * KIB,
-  eventBytes: 32 * KIB,
-  eventsPerCommand: 100,
+  ...perPush,
   eventBytesPerCommand: 256 * KIB,
-  nesting: 32,
-  keysPerObject: 256,
-  stringBytes: 16 * KIB,
+  nesting,
+  keysPerObject,
+  stringBytes,
   eventsPerGroupAnswer: 500,
   bytesPerGroupAnswer: 256 * KIB,
   bytesPerPushAnswer: 4 * MIB,
-  pageEntries: 500,
+  pageEntries,
   pageBytes: MIB,
   frameBytes: 64 * KIB,
   framesPerMinute: 120,

@@ -5,7 +5,7 @@
  * tab overtook is decided again on what that tab wrote.
  */
 import { parseCommand, type Command, type Issue, type Json, type RecordedEvent, type Rejection } from '@headwater/core';
-import { checkIJson, defaultLimits, utf8Bytes } from '@headwater/protocol';
+import { checkIJson, clientLimits, utf8Bytes } from '@headwater/protocol';
 import type { ExecuteOptions } from '../client.ts';
 import { ClientError } from '../errors.ts';
 import type { JournalEntry } from '../event-log.ts';
@@ -176,7 +176,7 @@ type Checked = { readonly kind: 'checked'; readonly data: Json } | Extract<Recor
 
 /** The edge's rules for a command's data, before anything is recorded; and its schema. */
 function checkCommand({ aggregate }: StreamView, command: Command): Checked {
-  const issue = issueOf(command.data, defaultLimits.commandBytes);
+  const issue = issueOf(command.data, clientLimits.commandBytes);
   if (issue !== undefined) return { kind: 'invalid', issues: [issue] };
   // A copy without aliases and without properties that are undefined: what is recorded is what will be sent.
   const data = JSON.parse(textOf(command.data)) as Json;
@@ -192,7 +192,7 @@ function checkCommand({ aggregate }: StreamView, command: Command): Checked {
 
 /** What the edge would refuse of a command's events. */
 function issueOfEvents(events: readonly RecordedEvent[]): Issue | undefined {
-  const { eventsPerCommand, eventBytes } = defaultLimits;
+  const { eventsPerCommand, eventBytes } = clientLimits;
   if (events.length > eventsPerCommand) return { path: [], message: `makes more than ${eventsPerCommand} events` };
   for (const { type, data } of events) {
     const issue = issueOf(data, eventBytes);
@@ -203,7 +203,7 @@ function issueOfEvents(events: readonly RecordedEvent[]): Issue | undefined {
 
 /** I-JSON, and not too large. */
 function issueOf(value: unknown, maxBytes: number): Issue | undefined {
-  const found = checkIJson(value, defaultLimits);
+  const found = checkIJson(value, clientLimits);
   return found ?? (utf8Bytes(textOf(value)) > maxBytes ? { path: [], message: `larger than ${maxBytes} bytes` } : undefined);
 }
 

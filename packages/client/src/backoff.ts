@@ -33,6 +33,12 @@ export function backoffMs(policy: BackoffPolicy, failures: number, random: numbe
   return Math.max(policy.floorMs, Math.floor(range * random));
 }
 
+/** The wait after `failures` failures in a row, the last of which may have told how long the edge wants to be left alone. */
+export function waitMs(policy: BackoffPolicy, failures: number, retryAfterMs: number | undefined, random: () => number): number {
+  const wait = backoffMs(policy, failures, random());
+  return retryAfterMs === undefined ? wait : Math.max(wait, retryAfterWaitMs(retryAfterMs, random()));
+}
+
 /**
  * The wait when the edge said how long (`Retry-After`): never shorter, and spread over a tenth more, at least a second,
  * since everybody who was refused at once was told the same.

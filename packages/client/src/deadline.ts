@@ -1,9 +1,9 @@
 /** Bounding what may never end. */
 import type { Clock } from './ports.ts';
-import { SyncError, failure } from './sync-failure.ts';
+import { Failure } from './sync-failure.ts';
 
 /**
- * Runs `task` for at most `limitMs` and as long as `outer` is not aborted; rejects with a {@link SyncError} of code
+ * Runs `task` for at most `limitMs` and as long as `outer` is not aborted; rejects with a {@link Failure} of code
  * `timeout`, or with the reason of `outer`, whether or not the task heeds the signal it was given.
  */
 export async function withDeadline<T>(
@@ -17,7 +17,7 @@ export async function withDeadline<T>(
   const { signal } = controller;
   const abandon = (): void => controller.abort(outer.reason);
   const timer = clock.after(limitMs, () => {
-    controller.abort(new SyncError(failure('unreachable', 'timeout', `No answer within ${limitMs / 1000} s.`)));
+    controller.abort(new Failure('unreachable', 'timeout', `No answer within ${limitMs / 1000} s.`));
   });
   outer.addEventListener('abort', abandon);
   try {

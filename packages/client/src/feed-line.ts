@@ -4,17 +4,16 @@
  * The stored cursor is the only truth about how far this device is. Whatever does not continue it — a lost frame, a
  * frame of long ago, another tab that was faster — is answered by reading on from the cursor, never by guessing.
  */
-import type { EntriesFrame, FeedPage, EdgeFrame } from '@headwater/protocol';
+import type { EdgeFrame, EntriesFrame, FeedPage } from '@headwater/protocol';
 import { openLiveSocket, type LiveSocket } from './live-socket.ts';
-import { PageSize } from './page-size.ts';
+import { pageSize } from './page-size.ts';
 import type { Ports, Timer } from './ports.ts';
-import { readStream, type StreamReader } from './read-stream.ts';
+import { SMALLEST_PAGE, streamReader } from './read-stream.ts';
 import type { FeedStep, ReplicaPort } from './replica-port.ts';
-import { SyncError, failure } from './sync-failure.ts';
-import type { LineSession, LineWork } from './sync-line.ts';
-import { valueOf, type Answer, type Transport } from './transport.ts';
+import { Failure } from './sync-failure.ts';
+import type { LineWork } from './sync-line.ts';
+import type { Transport } from './transport.ts';
 
-const SMALLEST_PAGE = 10;
 /** Frames that wait while one is stored are stored together, up to so many entries. */
 const ENTRIES_PER_STEP = 500;
 /**
@@ -37,207 +36,171 @@ export interface FeedLineOptions {
   readonly onRestarted: () => void;
 }
 
-export class FeedLine implements LineWork {
-  /** A feed is read as a whole or not at all. */
-  readonly waiting = undefined;
-  readonly #options: FeedLineOptions;
-  readonly #pageSize: PageSize;
-  readonly #reader: StreamReader;
-  #socket: LiveSocket | undefined;
-  /** Whether the socket said that what follows is live. */
-  #isSocketCaughtUp = false;
-  #frames: EdgeFrame[] = [];
-  #isMoving = false;
-  #applying: Promise<void> | undefined;
-  #silence: Timer | undefined;
+export function feedLine({ feed, transport, replica, readClientId, ports, pageEntries, onRestarted }: FeedLineOptions): LineWork {
+  const { clock, random } = ports;
+  const pages = pageSize(clock, SMALLEST_PAGE, pageEntries);
+  const readStream = streamReader(transport, replica, clock, pageEntries);
 
-  constructor(options: FeedLineOptions) {
-    this.#options = options;
-    this.#pageSize = new PageSize(SMALLEST_PAGE, options.pageEntries);
-    this.#reader = { transport: options.transport, replica: options.replica, pageSize: new PageSize(SMALLEST_PAGE, options.pageEntries) };
-  }
+  return (session) => {
+    const { signal, lease } = session;
+    let socket: LiveSocket | undefined;
+    /** Whether the socket said that what follows is live. */
+    let isCaughtUp = false;
+    const frames: EdgeFrame[] = [];
+    let isMoving = false;
+    let applying: Promise<void> | undefined;
+    let silence: Timer | undefined;
 
-  async move(session: LineSession): Promise<void> {
-    this.#isMoving = true;
-    try {
+    async function move(): Promise<void> {
+      isMoving = true;
       // One change of the feed at a time: what a frame began is stored before a page is read.
-      await this.#applying;
-      await this.#readPages(session);
-    } finally {
-      this.#isMoving = false;
+      await applying;
+      await readPages();
+      isMoving = false;
     }
-  }
 
-  async listen(session: LineSession): Promise<void> {
-    if (this.#socket !== undefined) {
-      if (this.#isSocketCaughtUp) this.#beLive(session);
-      return;
-    }
-    const { feed, transport, replica, readClientId, ports } = this.#options;
-    const { ticket } = valueOf(await transport.getTicket(feed, session.signal));
-    const clientId = await readClientId();
-    const after = await replica.feedCursor(feed);
-    session.signal.throwIfAborted();
-    this.#socket ??= openLiveSocket({
-      url: transport.liveUrl(feed),
-      ticket,
-      clientId,
-      after,
-      ports,
-      onFrame: (frame) => this.#onFrame(frame, session),
-      onEnded: (cause) => session.failed(new SyncError(cause)),
-    });
-  }
-
-  probe(): void {
-    this.#socket?.probe();
-  }
-
-  hangUp(): void {
-    this.#silence?.cancel();
-    this.#socket?.close();
-    this.#socket = undefined;
-    this.#isSocketCaughtUp = false;
-    this.#frames = [];
-  }
-
-  async #readPages(session: LineSession): Promise<void> {
-    const { feed, replica, onRestarted } = this.#options;
-    let fruitless = 0;
-    let after = await replica.feedCursor(feed);
-    let ahead: Promise<Answer<FeedPage>> | undefined;
-    for (;;) {
-      session.signal.throwIfAborted();
-      const answer = await (ahead ?? this.#read(after, this.#pageSize.size, session));
-      ahead = undefined;
-      // Nothing to read from a beginning: starting over could only end here again.
-      if (answer.kind === 'failure' && answer.failure.kind === 'gone' && after !== undefined && ++fruitless <= FRUITLESS_READS) {
-        await replica.restartFeed(feed, session.lease);
-        onRestarted();
-        after = await replica.feedCursor(feed);
-        continue;
+    async function listen(): Promise<void> {
+      if (socket !== undefined) {
+        if (isCaughtUp) beLive();
+        return;
       }
-      const { entries, cursor, epoch, caughtUp } = this.#pageSize.take(answer);
-      if (!caughtUp && cursor === after) throw stuck('feed-stuck', `A page of feed '${feed}' ends where it began.`);
-      // The next page is on its way while this one is stored.
-      if (!caughtUp) ahead = this.#read(cursor, this.#pageSize.size, session);
-      if (cursor === after || (await this.#apply({ feed, after, entries, cursor, epoch }, session))) {
-        session.answered(entries.length > 0);
-        if (caughtUp) return;
-        fruitless = 0;
-        after = cursor;
-      } else {
-        if (++fruitless > FRUITLESS_READS) throw stuck('feed-elsewhere', `The cursor of feed '${feed}' moves.`);
+      const { ticket } = await transport.getTicket(feed, signal);
+      const clientId = await readClientId();
+      const after = await replica.feedCursor(feed);
+      signal.throwIfAborted();
+      socket ??= openLiveSocket({ url: transport.liveUrl(feed), ticket, clientId, after, ports, onFrame, onEnded: session.failed });
+    }
+
+    async function readPages(): Promise<void> {
+      let after = await replica.feedCursor(feed);
+      let ahead: Promise<FeedPage> | undefined;
+      for (let fruitless = 0; fruitless <= FRUITLESS_READS;) {
+        const page = await (ahead ?? readPage(after)).catch((error: unknown) => {
+          // Nothing to read from a beginning: starting over could only end here again.
+          if (!(error instanceof Failure) || error.kind !== 'gone' || after === undefined) throw error;
+        });
         ahead = undefined;
+        if (page === undefined) {
+          await replica.restartFeed(feed, lease);
+          onRestarted();
+        } else {
+          const { entries, cursor, epoch, caughtUp } = page;
+          // The next page is on its way while this one is stored.
+          if (!caughtUp) ahead = readPage(cursor);
+          ahead?.catch(() => {}); // It is heard when it is awaited.
+          const isStep = cursor !== after;
+          if (!isStep || (await apply({ feed, after, entries, cursor, epoch }))) {
+            session.answered(entries.length > 0);
+            if (caughtUp) return;
+            after = cursor;
+            fruitless = isStep ? 0 : fruitless + 1;
+            continue;
+          }
+          ahead = undefined;
+        }
+        fruitless += 1;
         after = await replica.feedCursor(feed);
       }
+      throw new Failure('no-progress', 'feed-stuck', `Feed '${feed}' is read and does not move.`);
     }
-  }
 
-  #read(after: string | undefined, limit: number, session: LineSession): Promise<Answer<FeedPage>> {
-    const { feed, transport } = this.#options;
-    return transport.readFeed(feed, { after, limit }, session.signal);
-  }
-
-  #onFrame(frame: EdgeFrame, session: LineSession): void {
-    if (frame.type === 'caught-up') this.#isSocketCaughtUp = true;
-    // Pages are being read: reading once more brings what this frame holds.
-    if (this.#isMoving) return session.more();
-    this.#frames.push(frame);
-    this.#applying ??= this.#applyFrames(session)
-      .catch((error: unknown) => session.failed(error))
-      .finally(() => (this.#applying = undefined));
-  }
-
-  async #applyFrames(session: LineSession): Promise<void> {
-    for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
-      const isContinued = await this.#applyFrame(frame, session);
-      session.signal.throwIfAborted();
-      if (isContinued) continue;
-      this.#frames = [];
-      return session.more();
+    function readPage(after: string | undefined): Promise<FeedPage> {
+      return pages.learn(transport.readFeed(feed, { after, limit: pages.size }, signal));
     }
-  }
 
-  /** False when the stored cursor is elsewhere. */
-  async #applyFrame(frame: EdgeFrame, session: LineSession): Promise<boolean> {
-    const { feed, replica } = this.#options;
-    switch (frame.type) {
-      case 'entries': {
-        const { after, entries, cursor } = this.#joinFollowing(frame);
-        if (!(await this.#apply({ feed, after, entries, cursor }, session))) return false;
-        session.answered(true);
-        if (this.#isSocketCaughtUp) this.#watchSilence(session);
-        return true;
-      }
-      case 'caught-up':
-        if ((await replica.feedCursor(feed)) !== frame.cursor) return false;
-        this.#beLive(session);
-        return true;
-      // A close follows where it matters.
-      case 'error':
-        return true;
+    function onFrame(frame: EdgeFrame): void {
+      if (frame.type === 'caught-up') isCaughtUp = true;
+      // Pages are being read: reading once more brings what this frame holds.
+      if (isMoving) return session.more();
+      frames.push(frame);
+      applying ??= session.run(applyFrames).finally(() => (applying = undefined));
     }
-  }
 
-  /** The frame with those that wait behind it and continue it, as one. */
-  #joinFollowing(first: EntriesFrame): EntriesFrame {
-    const entries = [...first.entries];
-    let { cursor } = first;
-    for (let [next] = this.#frames; next?.type === 'entries' && next.after === cursor; [next] = this.#frames) {
-      if (entries.length + next.entries.length > ENTRIES_PER_STEP) break;
-      entries.push(...next.entries);
-      ({ cursor } = next);
-      this.#frames.shift();
-    }
-    return { ...first, entries, cursor };
-  }
-
-  #beLive(session: LineSession): void {
-    this.#watchSilence(session);
-    session.listening();
-  }
-
-  /** A frame that continues the cursor proves that none was missed before it: the time starts anew. */
-  #watchSilence(session: LineSession): void {
-    const { clock, random } = this.#options.ports;
-    this.#silence?.cancel();
-    this.#silence = clock.after(
-      SILENCE_MS * (1 + random() / 2),
-      () => void this.#ask(session).catch((error: unknown) => session.failed(error)),
-    );
-  }
-
-  async #ask(session: LineSession): Promise<void> {
-    const { feed, replica } = this.#options;
-    const answer = await this.#read(await replica.feedCursor(feed), SMALLEST_PAGE, session);
-    session.signal.throwIfAborted();
-    const isAllWell = answer.kind === 'answer' && answer.value.entries.length === 0;
-    // Whatever else was answered, reading finds out what to do about it.
-    if (isAllWell) this.#watchSilence(session);
-    else session.more();
-  }
-
-  /**
-   * Applies a step; streams that it does not continue here are read first. Each read brings its stream further, so this
-   * ends. False when the stored cursor is elsewhere.
-   */
-  async #apply(step: FeedStep, session: LineSession): Promise<boolean> {
-    const { replica } = this.#options;
-    for (;;) {
-      const followUp = await replica.applyFeed(step, session.lease);
-      session.signal.throwIfAborted();
-      if (followUp.kind !== 'read-stream') return followUp.kind === 'applied';
-      const { stream } = followUp;
-      const before = await replica.confirmedVersion(stream);
-      await readStream(stream, this.#reader, session);
-      if ((await replica.confirmedVersion(stream)) <= before) {
-        throw stuck('stream-stuck', `'${stream}' ends at version ${before}, feed '${step.feed}' goes on.`);
+    async function applyFrames(): Promise<void> {
+      for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) {
+        if (await applyFrame(frame)) continue;
+        frames.length = 0;
+        session.more();
       }
     }
-  }
-}
 
-function stuck(code: string, message: string): SyncError {
-  return new SyncError(failure('no-progress', code, message));
+    /** False when the stored cursor is elsewhere. */
+    async function applyFrame(frame: EdgeFrame): Promise<boolean> {
+      switch (frame.type) {
+        case 'entries': {
+          const { after, entries, cursor } = joinFollowing(frame);
+          if (!(await apply({ feed, after, entries, cursor }))) return false;
+          session.answered(true);
+          if (isCaughtUp) watchSilence();
+          return true;
+        }
+        case 'caught-up':
+          if ((await replica.feedCursor(feed)) !== frame.cursor) return false;
+          beLive();
+          return true;
+        // A close follows where it matters.
+        case 'error':
+          return true;
+      }
+    }
+
+    /** The frame with those that wait behind it and continue it, as one. */
+    function joinFollowing(first: EntriesFrame): EntriesFrame {
+      const entries = [...first.entries];
+      let { cursor } = first;
+      for (let [next] = frames; next?.type === 'entries' && next.after === cursor; [next] = frames) {
+        if (entries.length + next.entries.length > ENTRIES_PER_STEP) break;
+        entries.push(...next.entries);
+        ({ cursor } = next);
+        frames.shift();
+      }
+      return { ...first, entries, cursor };
+    }
+
+    function beLive(): void {
+      watchSilence();
+      session.listening();
+    }
+
+    /** A frame that continues the cursor proves that none was missed before it: the time starts anew. */
+    function watchSilence(): void {
+      silence?.cancel();
+      if (!signal.aborted) silence = clock.after(SILENCE_MS * (1 + random() / 2), () => void session.run(ask));
+    }
+
+    async function ask(): Promise<void> {
+      const { entries } = await transport.readFeed(feed, { after: await replica.feedCursor(feed), limit: SMALLEST_PAGE }, signal);
+      if (entries.length === 0) watchSilence();
+      else session.more();
+    }
+
+    /**
+     * Applies a step; streams that it does not continue here are read first. Each read brings its stream further, so this
+     * ends. False when the stored cursor is elsewhere.
+     */
+    async function apply(step: FeedStep): Promise<boolean> {
+      for (;;) {
+        const followUp = await replica.applyFeed(step, lease);
+        if (followUp.kind !== 'read-stream') return followUp.kind === 'applied';
+        const { stream } = followUp;
+        const before = await replica.confirmedVersion(stream);
+        await readStream(stream, session);
+        if ((await replica.confirmedVersion(stream)) <= before)
+          throw new Failure('no-progress', 'stream-stuck', `'${stream}' ends at version ${before}, feed '${feed}' goes on.`);
+      }
+    }
+
+    return {
+      // A feed is read as a whole or not at all.
+      waiting: undefined,
+      move,
+      listen,
+      probe: () => socket?.probe(),
+      hangUp() {
+        silence?.cancel();
+        socket?.close();
+        frames.length = 0;
+      },
+    };
+  };
 }

@@ -12,7 +12,7 @@ import type { Ports, Timer } from './ports.ts';
 /** A lead that lasted so long was no quarrel between two tabs. */
 const STABLE_MS = 10_000;
 
-export interface LeaderOptions {
+export interface CandidateOptions {
   /** The database's name. */
   readonly name: string;
   readonly log: Pick<EventLog, 'takeLease'>;
@@ -24,64 +24,58 @@ export interface LeaderOptions {
   readonly onFailed: (error: unknown) => void;
 }
 
-export class Leader {
-  readonly #options: LeaderOptions;
-  #stopping: AbortController | undefined;
-  #release: (() => void) | undefined;
-  #timer: Timer | undefined;
-  #failures = 0;
-  #ended: Promise<void> = Promise.resolve();
-
-  constructor(options: LeaderOptions) {
-    this.#options = options;
-  }
-
-  /** Queues for the lock. */
-  start(): void {
-    this.#stopping = new AbortController();
-    this.#ended = this.#campaign(this.#stopping.signal);
-  }
-
+export interface Candidate {
   /** Gives the lead up; another tab may take it, or this one again. */
-  resign(): void {
-    this.#release?.();
-  }
-
+  resign(): void;
   /** Leaves the queue, or gives the lead up. */
-  async stop(): Promise<void> {
-    this.#stopping?.abort();
-    this.#timer?.cancel();
-    this.#release?.();
-    await this.#ended;
-  }
+  withdraw(): Promise<void>;
+}
 
-  async #campaign(signal: AbortSignal): Promise<void> {
-    const { name, ports } = this.#options;
+/** Queues for the lock. */
+export function standForLead({ name, log, ports, onElected, onDeposed, onFailed }: CandidateOptions): Candidate {
+  const { clock, locks, random } = ports;
+  const withdrawal = new AbortController();
+  const { signal } = withdrawal;
+  let release: (() => void) | undefined;
+  let timer: Timer | undefined;
+  let failures = 0;
+  let ended = campaign();
+
+  async function campaign(): Promise<void> {
     try {
-      await ports.locks.request(`headwater:${name}`, { signal }, () => this.#lead(signal));
+      await locks.request(`headwater:${name}`, { signal }, lead);
     } catch (error) {
       // The request fails when it is given up, when the lock is stolen from this tab, and when the lease cannot be taken.
-      if (this.#release !== undefined) this.#release();
-      else if (!signal.aborted) this.#options.onFailed(error);
+      if (release !== undefined) release();
+      else if (!signal.aborted) onFailed(error);
     }
     if (signal.aborted) return;
-    this.#failures += 1;
+    failures += 1;
     // Two tabs that take the lead from each other must not do so without end at full speed.
-    this.#timer = ports.clock.after(backoffMs(retryPolicy, this.#failures, ports.random()), () => {
-      this.#ended = this.#campaign(signal);
+    timer = clock.after(backoffMs(retryPolicy, failures, random()), () => {
+      ended = campaign();
     });
   }
 
-  async #lead(signal: AbortSignal): Promise<void> {
-    const lease = await this.#options.log.takeLease();
+  async function lead(): Promise<void> {
+    const lease = await log.takeLease();
     if (signal.aborted) return;
-    const { clock } = this.#options.ports;
     const electedAt = clock.now();
-    const released = new Promise<void>((resolve) => (this.#release = resolve));
-    this.#options.onElected(lease);
+    const released = new Promise<void>((resolve) => (release = resolve));
+    onElected(lease);
     await released;
-    this.#release = undefined;
-    if (clock.now() - electedAt >= STABLE_MS) this.#failures = 0;
-    if (!signal.aborted) this.#options.onDeposed();
+    release = undefined;
+    if (clock.now() - electedAt >= STABLE_MS) failures = 0;
+    if (!signal.aborted) onDeposed();
   }
+
+  return {
+    resign: () => release?.(),
+    async withdraw() {
+      withdrawal.abort();
+      timer?.cancel();
+      release?.();
+      await ended;
+    },
+  };
 }

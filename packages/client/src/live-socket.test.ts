@@ -147,15 +147,15 @@ describe('the end', () => {
     expect(closedWith).toEqual([closeCodes.badFrame]);
   });
 
-  it.each<[number, Partial<Failure>]>([
-    [closeCodes.badFrame, { kind: 'failing', code: 'bad-frame' }],
-    [closeCodes.frameTooBig, { kind: 'failing', code: 'bad-frame' }],
-    [closeCodes.tokenExpired, { kind: 'failing', code: 'token-expired' }],
-    [closeCodes.notAllowed, { kind: 'refused', status: 403 }],
+  it.each<[number, Pick<Failure, 'kind'> & Partial<Failure>]>([
+    [closeCodes.badFrame, { kind: 'failing' }],
+    [closeCodes.frameTooBig, { kind: 'failing' }],
+    [closeCodes.tokenExpired, { kind: 'failing', code: 'socket-closed-4401' }],
+    [closeCodes.notAllowed, { kind: 'refused' }],
     [closeCodes.historyGone, { kind: 'gone' }],
     [closeCodes.protocolNotSpoken, { kind: 'upgrade-required' }],
     [closeCodes.tooManyMessages, { kind: 'rate-limited', retryAfterMs: 10_000 }],
-    [closeCodes.tryAgainLater, { kind: 'failing', code: 'try-again-later' }],
+    [closeCodes.tryAgainLater, { kind: 'failing' }],
     [1006, { kind: 'unreachable', code: 'socket-closed-1006' }],
     [1001, { kind: 'unreachable', code: 'socket-closed-1001' }],
   ])('[Y9] the close code %i is understood', (code, meaning) => {

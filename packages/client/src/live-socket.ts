@@ -16,7 +16,8 @@ import {
   type HelloFrame,
 } from '@headwater/protocol';
 import type { Ports, Timer } from './ports.ts';
-import { failure, type Failure, type FailureKind } from './sync-failure.ts';
+import { Failure, type FailureKind } from './sync-failure.ts';
+import { jsonOf } from './transport.ts';
 
 /** How long after the last sign of life a ping is sent. */
 export const HEARTBEAT_MS = 15_000;
@@ -50,7 +51,6 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
   const { clock, openSocket } = options.ports;
   let isOver = false;
   let isCaughtUp = false;
-  let heardAt = clock.now();
   let timer: Timer | undefined;
 
   const socket = openSocket(options.url, [LIVE_SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX + options.ticket], {
@@ -63,8 +63,9 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
     message(text) {
       if (isOver) return;
       if (text === PONG) return heard(undefined);
-      const frame = frameOf(text);
-      if (frame === undefined) return end(failure('not-an-edge', 'bad-frame', 'A frame that is not of the protocol.'), closeCodes.badFrame);
+      const frame = jsonOf(text);
+      if (!isEdgeFrame(frame))
+        return end(new Failure('not-an-edge', 'bad-frame', 'A frame that is not of the protocol.'), closeCodes.badFrame);
       heard(frame);
       options.onFrame(frame);
     },
@@ -76,7 +77,6 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
 
   /** Any message is a sign of life; but a socket that only answers pings and never finishes its catch-up is of no use. */
   function heard(frame: EdgeFrame | undefined): void {
-    heardAt = clock.now();
     if (frame?.type === 'caught-up') isCaughtUp = true;
     if (isCaughtUp) setTimer(HEARTBEAT_MS, ping);
     else if (frame !== undefined) expectSign(CATCH_UP_TIMEOUT_MS);
@@ -89,7 +89,7 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
 
   // A message clears this timer, so one that fires late (a throttled or frozen tab) never buries a socket that answered.
   function expectSign(withinMs: number): void {
-    setTimer(withinMs, () => end(failure('unreachable', 'socket-silent', `Nothing was heard for ${clock.now() - heardAt} ms.`)));
+    setTimer(withinMs, () => end(new Failure('unreachable', 'socket-silent', 'The socket is silent.')));
   }
 
   function setTimer(delayMs: number, task: () => void): void {
@@ -121,30 +121,20 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
 
 /** What the end of a socket means (protocol: "Live", close codes). */
 export function failureOfClose(code: number, reason: string): Failure {
-  const [kind, name, extra] = meaningByCode[code] ?? ['unreachable', `socket-closed-${code}`];
-  return failure(kind, name, reason || `The socket was closed with ${code}.`, extra);
+  const retryAfterMs = code === closeCodes.tooManyMessages ? TOO_MANY_MESSAGES_WAIT_MS : undefined;
+  return new Failure(kindByCode[code] ?? 'unreachable', `socket-closed-${code}`, reason || `The socket was closed with ${code}.`, {
+    retryAfterMs,
+  });
 }
 
-type Meaning = readonly [kind: FailureKind, code: string, extra?: Pick<Failure, 'status' | 'retryAfterMs'>];
-
-const meaningByCode: Readonly<Record<number, Meaning>> = {
-  [closeCodes.badFrame]: ['failing', 'bad-frame'],
-  [closeCodes.frameTooBig]: ['failing', 'bad-frame'],
+const kindByCode: Readonly<Record<number, FailureKind>> = {
+  [closeCodes.badFrame]: 'failing',
+  [closeCodes.frameTooBig]: 'failing',
   // The next ticket is asked for with the token of that moment; only that answer can say that nobody is signed in.
-  [closeCodes.tokenExpired]: ['failing', 'token-expired'],
-  [closeCodes.notAllowed]: ['refused', 'forbidden', { status: 403 }],
-  [closeCodes.historyGone]: ['gone', 'history-gone'],
-  [closeCodes.protocolNotSpoken]: ['upgrade-required', 'upgrade-required'],
-  [closeCodes.tooManyMessages]: ['rate-limited', 'too-many-messages', { retryAfterMs: TOO_MANY_MESSAGES_WAIT_MS }],
-  [closeCodes.tryAgainLater]: ['failing', 'try-again-later'],
+  [closeCodes.tokenExpired]: 'failing',
+  [closeCodes.notAllowed]: 'refused',
+  [closeCodes.historyGone]: 'gone',
+  [closeCodes.protocolNotSpoken]: 'upgrade-required',
+  [closeCodes.tooManyMessages]: 'rate-limited',
+  [closeCodes.tryAgainLater]: 'failing',
 };
-
-function frameOf(text: string): EdgeFrame | undefined {
-  try {
-    const frame: unknown = JSON.parse(text);
-    return isEdgeFrame(frame) ? frame : undefined;
-  } catch {
-    // Not JSON is not a frame: the caller ends the socket.
-    return undefined;
-  }
-}

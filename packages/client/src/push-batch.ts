@@ -10,51 +10,42 @@ export interface PackedGroup {
   readonly text: string;
 }
 
-export interface PushBatch {
-  /** All of one client id; may be empty. */
-  readonly groups: readonly PackedGroup[];
-  /** The streams that found no room. */
-  readonly rest: readonly string[];
-}
-
 // `{"clientId":"<36>","groups":[` and `]}`, with room for commas between 40 groups.
 const ENVELOPE_BYTES = 128;
 
-/** Takes streams in their order until one limit is reached. `maxCommandsOf` may ask for less of a stream. */
+/**
+ * Takes streams off the front of `queue` until one limit is reached; `maxCommandsOf` may ask for less of a stream. The
+ * groups are all of one client id; there may be none.
+ */
 export async function collectBatch(
   replica: Pick<ReplicaPort, 'groupOf'>,
-  streams: readonly string[],
+  queue: string[],
   limits: PushLimits,
   maxCommandsOf: (stream: string) => number,
-): Promise<PushBatch> {
+): Promise<PackedGroup[]> {
   const groups: PackedGroup[] = [];
   let commandsLeft = limits.commandsPerPush;
   let bytesLeft = limits.bodyBytes - ENVELOPE_BYTES;
-  for (const [index, stream] of streams.entries()) {
-    const isFull = groups.length === limits.groupsPerPush || commandsLeft === 0;
-    const sent = isFull
-      ? undefined
-      : await replica.groupOf(stream, {
-          maxCommands: Math.min(limits.commandsPerGroup, commandsLeft, maxCommandsOf(stream)),
-          maxBytes: bytesLeft,
-        });
-    if (isFull || (sent !== undefined && sent.clientId !== (groups[0]?.sent ?? sent).clientId))
-      return { groups, rest: streams.slice(index) };
-    if (sent === undefined) continue;
-    const text = JSON.stringify(sent.group);
-    const bytes = utf8Bytes(text) + 1;
-    // A group that is too large by itself goes alone: the edge says so, and it is sent in smaller parts.
-    if (bytes > bytesLeft && groups.length > 0) return { groups, rest: streams.slice(index) };
-    groups.push({ sent, text });
-    commandsLeft -= sent.group.commands.length;
-    bytesLeft -= bytes;
-    if (bytesLeft <= 0) return { groups, rest: streams.slice(index + 1) };
+  for (let [stream] = queue; stream !== undefined; [stream] = queue) {
+    const maxCommands = Math.min(limits.commandsPerGroup, commandsLeft, maxCommandsOf(stream));
+    if (groups.length === limits.groupsPerPush || maxCommands === 0 || bytesLeft <= 0) break;
+    const sent = await replica.groupOf(stream, { maxCommands, maxBytes: bytesLeft });
+    if (sent !== undefined) {
+      const text = JSON.stringify(sent.group);
+      commandsLeft -= sent.group.commands.length;
+      bytesLeft -= utf8Bytes(text) + 1;
+      const [first] = groups;
+      // A group that is too large by itself goes alone: the edge says so, and it is sent in smaller parts.
+      if (first !== undefined && (bytesLeft < 0 || sent.clientId !== first.sent.clientId)) break;
+      groups.push({ sent, text });
+    }
+    queue.shift();
   }
-  return { groups, rest: [] };
+  return groups;
 }
 
 /** The body of a push. The groups are not empty. */
 export function bodyOf(groups: readonly PackedGroup[]): string {
-  const clientId = groups[0]?.sent.clientId ?? '';
-  return `{"clientId":${JSON.stringify(clientId)},"groups":[${groups.map(({ text }) => text).join(',')}]}`;
+  const clientId = JSON.stringify(groups[0]?.sent.clientId);
+  return `{"clientId":${clientId},"groups":[${groups.map(({ text }) => text).join(',')}]}`;
 }

@@ -1,12 +1,12 @@
 /** The push on its own: the replica is an array of commands, the edge answers what each test says. */
 import { defaultLimits, problem, type GroupAnswer, type GroupProblem, type PushRequest } from '@headwater/protocol';
 import { describe, expect, it } from 'vitest';
-import { PushLine } from './push-line.ts';
+import { pushLine } from './push-line.ts';
 import type { AnswerFollowUp, ReplicaPort } from './replica-port.ts';
-import { SyncError, failure, type Failure } from './sync-failure.ts';
+import { Failure } from './sync-failure.ts';
 import type { LineSession } from './sync-line.ts';
 import { ManualClock } from './testing/manual-clock.ts';
-import type { Answer, Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 type Reply = GroupAnswer | GroupProblem | undefined;
 
@@ -60,13 +60,13 @@ function pushOf(
       const request = JSON.parse(body) as PushRequest;
       requests.push(request);
       const refusal = edge.refuse?.(request);
-      if (refusal !== undefined) return { kind: 'failure', failure: refusal };
+      if (refusal !== undefined) throw refusal;
       const groups = request.groups.map(({ stream, commands }) =>
         edge.answer === undefined ? accepted(stream) : edge.answer(stream, commands.length, request),
       );
-      return answered({ groups: groups.filter((group) => group !== undefined) });
+      return { groups: groups.filter((group) => group !== undefined) };
     },
-    readStream: async (stream) => answered({ stream, version: 0, headHash: '', epoch: 'e', events: [], next: null }),
+    readStream: async (stream) => ({ stream, version: 0, headHash: '', epoch: 'e', events: [], next: null }),
     readFeed: () => Promise.reject(new Error('The push reads no feed.')),
     getTicket: () => Promise.reject(new Error('The push opens no socket.')),
     liveUrl: () => '',
@@ -80,24 +80,21 @@ function pushOf(
     listening: () => {},
     more: () => (more += 1),
     failed: () => {},
+    run: (task) => task(),
   };
-  const line = new PushLine({
+  const line = pushLine({
     transport,
     replica,
     ports: { clock, random: () => 0.5 },
     limits: defaultLimits,
     onRestarted: () => void calls.push('restarted'),
-  });
-  return { clock, line, session, calls, requests, waiting, moreCalls: () => more, move: () => line.move(session).catch(failureOf) };
+  })(session);
+  return { clock, line, calls, requests, waiting, moreCalls: () => more, move: () => line.move().catch(failureOf) };
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof SyncError) return error.failure;
+  if (error instanceof Failure) return error;
   throw error;
-}
-
-function answered<T>(value: T): Answer<T> {
-  return { kind: 'answer', value, tookMs: 1 };
 }
 
 function accepted(stream: string): GroupAnswer {
@@ -155,14 +152,14 @@ describe('a problem of one group', () => {
 
   it('[Y13] is tried again when the edge said, not before, wake or no wake', async () => {
     let isBroken = true;
-    const { move, line, session, clock, waiting, moreCalls } = pushOf(
+    const { move, line, clock, waiting, moreCalls } = pushOf(
       { 'a-1': 1 },
       {
         answer: (stream) => (isBroken ? { stream, problem: problem('stream-quota'), retryAfterMs: 60_000 } : accepted(stream)),
       },
     );
     await move();
-    line.probe(session);
+    line.probe();
     await clock.advance(59_000);
     expect(moreCalls()).toBe(1);
     expect(await move()).toBeUndefined();
@@ -222,7 +219,7 @@ describe('a refused body', () => {
       {
         refuse: ({ groups }) =>
           groups.some(({ stream }) => stream === culprit)
-            ? failure('refused', 'invalid-request', 'A field is unknown.', { status: 400 })
+            ? new Failure('refused', 'invalid-request', 'A field is unknown.', { status: 400 })
             : undefined,
       },
     );
@@ -233,7 +230,7 @@ describe('a refused body', () => {
   });
 
   it.each([401, 403, 404, 405])('[S11] with %i is about who sends it or where to: nothing is parked', async (status) => {
-    const { move, calls, waiting } = pushOf({ 'a-1': 1 }, { refuse: () => failure('refused', 'x', 'x', { status }) });
+    const { move, calls, waiting } = pushOf({ 'a-1': 1 }, { refuse: () => new Failure('refused', 'x', 'x', { status }) });
     expect(await move()).toMatchObject({ kind: 'refused', status });
     expect(calls).toEqual([]);
     expect(waiting.size).toBe(1);

@@ -1,4 +1,5 @@
-/** What can go wrong between this device and the edge, as a value: the sync expects all of it. */
+/** What can go wrong between this device and the edge, all of which the sync expects. */
+import { ClientError } from './errors.ts';
 import type { StallReason } from './sync-status.ts';
 
 export type FailureKind =
@@ -22,29 +23,36 @@ export type FailureKind =
   /** The edge answers, and nothing moves. */
   | 'no-progress';
 
-export interface Failure {
+/**
+ * One failure. It is thrown, so that it ends the try that it happened in; the line that tried expects it and decides what
+ * comes of it.
+ */
+export class Failure extends Error {
   readonly kind: FailureKind;
   /** A problem code of the protocol, an error code of the client, or a code of this layer. */
   readonly code: string;
-  readonly message: string;
-  readonly status?: number | undefined;
+  readonly status: number | undefined;
   /** The edge asked not to be asked sooner. */
-  readonly retryAfterMs?: number | undefined;
-}
+  readonly retryAfterMs: number | undefined;
 
-/** Makes a failure. */
-export function failure(kind: FailureKind, code: string, message: string, extra: Pick<Failure, 'status' | 'retryAfterMs'> = {}): Failure {
-  return { kind, code, message, ...extra };
-}
-
-/** A failure on its way out of a line's work: it ends the try that it happened in, and {@link Line} hears of it. */
-export class SyncError extends Error {
-  readonly failure: Failure;
-
-  constructor(cause: Failure) {
-    super(cause.message);
-    this.failure = cause;
+  constructor(
+    kind: FailureKind,
+    code: string,
+    message: string,
+    extra: { readonly status?: number; readonly retryAfterMs?: number | undefined } = {},
+  ) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+    this.status = extra.status;
+    this.retryAfterMs = extra.retryAfterMs;
   }
+}
+
+/** What is thrown besides comes from the log or the replica; it is a failure like others, and tried again. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure('log-failed', error instanceof ClientError ? error.code : 'unexpected', String(error));
 }
 
 /** The reason that people are told when this is what keeps things from moving. */

@@ -4,10 +4,9 @@
  * A session is one try: it begins with `move` and ends with `hang-up`. What an abandoned session still does ends by its
  * signal, and nothing of it is heard.
  */
-import { backoffMs, retryAfterWaitMs, retryPolicy, tokenPolicy, upgradePolicy, type BackoffPolicy } from './backoff.ts';
-import { ClientError } from './errors.ts';
+import { retryPolicy, tokenPolicy, upgradePolicy, waitMs, type BackoffPolicy } from './backoff.ts';
 import type { Ports, Timer } from './ports.ts';
-import { SyncError, failure, type Failure } from './sync-failure.ts';
+import { toFailure, type Failure, type FailureKind } from './sync-failure.ts';
 import { transitionOf, type LineEffect, type LineEvent, type LineState } from './sync-machine.ts';
 
 /** However often something says "now": a flapping network must not become a storm (L4). */
@@ -22,26 +21,31 @@ export interface LineSession {
   /** The fencing epoch for every change of the log. */
   readonly lease: number;
   /** The edge gave a good answer; `moved`: and something was stored or settled by it. */
-  answered(moved: boolean): void;
-  listening(): void;
-  more(): void;
-  /** Something was thrown outside of `move` and `listen`: a {@link SyncError}, or what the log and the replica throw. */
-  failed(error: unknown): void;
+  readonly answered: (moved: boolean) => void;
+  readonly listening: () => void;
+  readonly more: () => void;
+  /** Ends the session: a {@link Failure}, or what the log and the replica throw. */
+  readonly failed: (error: unknown) => void;
+  /** Runs what was caused from outside of `move` and `listen`; what it throws ends the session. */
+  readonly run: (task: () => Promise<void>) => Promise<void>;
 }
 
-/** What a line does: the pull of a feed, or the push. */
-export interface LineWork {
+/** A session's work: the pull of a feed, or the push. What it throws ends the session. */
+export interface Conversation {
   /** Why a part of the work waits although the line is well. */
   readonly waiting: Failure | undefined;
-  /** Ends when nothing is left to move; throws a {@link SyncError}, or anything soon after `session.signal` is aborted. Never twice at once. */
-  move(session: LineSession): Promise<void>;
-  /** Sees to it that `session.more()` will be called; then calls `session.listening()`. Throws as `move`. */
-  listen(session: LineSession): Promise<void>;
+  /** Ends when nothing is left to move, or soon after `session.signal` is aborted. Never twice at once. */
+  readonly move: () => Promise<void>;
+  /** Sees to it that `session.more()` will be called; then calls `session.listening()`. */
+  readonly listen: () => Promise<void>;
   /** Somebody wants to know now whether all is well. */
-  probe(session: LineSession): void;
+  readonly probe: () => void;
   /** The session was abandoned: what it holds open is closed. */
-  hangUp(): void;
+  readonly hangUp: () => void;
 }
+
+/** What a line does; one conversation a session. */
+export type LineWork = (session: LineSession) => Conversation;
 
 export interface LineOptions {
   readonly work: LineWork;
@@ -49,137 +53,99 @@ export interface LineOptions {
   /** The state, the failure or the progress changed. */
   readonly onChange: () => void;
   readonly onFailed: (failure: Failure) => void;
-  /** The edge answers again after a failure. */
-  readonly onRecovered: () => void;
+  /** The edge answers, which it did not before. */
+  readonly onReached: () => void;
   /** The log refused the lease. */
   readonly onFenced: () => void;
 }
 
-interface Session extends LineSession {
+export interface Line {
+  readonly state: LineState;
+  /** What went wrong last, until the line is live again; or why a part of its work waits. */
+  readonly failure: Failure | undefined;
+  /** Since when the line wants something and nothing moves, in milliseconds since 1970; undefined: it is content. */
+  readonly hungrySince: number | undefined;
+  /** When the next try is due, in milliseconds since 1970. */
+  readonly dueAt: number | undefined;
+  tell(event: LineEvent): void;
+  elect(lease: number): void;
+  /** Tries at once and forgets the back-off; so soon after another try, or sooner than the edge asked for, it waits. */
+  wake(): void;
+  /** Resolves when nothing of this line runs any more. */
+  stop(): Promise<void>;
+}
+
+interface Session {
   readonly controller: AbortController;
+  readonly told: LineSession;
+  readonly conversation: Conversation;
   isMoving: boolean;
   /** More was announced while it moved. */
   again: boolean;
 }
 
-export class Line {
-  readonly #options: LineOptions;
-  #state: LineState = 'stopped';
-  #session: Session | undefined;
-  #lease = 0;
-  #timer: Timer | undefined;
-  #dueAt: number | undefined;
+export function createLine({ work, ports, onChange, onFailed, onReached, onFenced }: LineOptions): Line {
+  const { clock, random } = ports;
+  let state: LineState = 'stopped';
+  let session: Session | undefined;
+  let lease = 0;
+  let timer: Timer | undefined;
+  let dueAt: number | undefined;
   /** The edge asked not to be asked before; no wake shortens it. */
-  #notBefore = 0;
-  #failures = 0;
-  #failure: Failure | undefined;
-  #isFailing = false;
+  let notBefore = 0;
+  let failures = 0;
+  let failure: Failure | undefined;
   /** When the edge first answered in this session. */
-  #answeredAt: number | undefined;
-  #progressAt: number;
-  #triedAt = Number.NEGATIVE_INFINITY;
-  readonly #running = new Set<Promise<void>>();
+  let answeredAt: number | undefined;
+  let progressAt = clock.now();
+  let triedAt = -Infinity;
+  const running = new Set<Promise<void>>();
 
-  constructor(options: LineOptions) {
-    this.#options = options;
-    this.#progressAt = options.ports.clock.now();
-  }
+  const carryOut: { readonly [Effect in LineEffect]: () => void } = {
+    move() {
+      session ??= begin();
+      const moving = session;
+      moving.again = true;
+      if (!moving.isMoving) void moving.told.run(() => move(moving));
+    },
+    listen() {
+      if (session !== undefined) void session.told.run(session.conversation.listen);
+    },
+    probe: () => session?.conversation.probe(),
+    'hang-up'() {
+      session?.controller.abort();
+      session?.conversation.hangUp();
+      session = undefined;
+      timer?.cancel();
+      dueAt = undefined;
+      notBefore = 0;
+      if (answeredAt !== undefined && clock.now() - answeredAt >= STABLE_MS) failures = 0;
+      answeredAt = undefined;
+    },
+    retry() {
+      failures += 1;
+      const asked = failure?.retryAfterMs;
+      const wait = waitMs(policyByState[state] ?? retryPolicy, failures, asked, random);
+      if (asked !== undefined) notBefore = clock.now() + wait;
+      setTimer(wait);
+    },
+  };
 
-  get state(): LineState {
-    return this.#state;
-  }
-
-  /** What went wrong last, until the line is live again; or why a part of its work waits. */
-  get failure(): Failure | undefined {
-    return this.#failure ?? this.#options.work.waiting;
-  }
-
-  /** Since when the line wants something and nothing moves; undefined: it has nothing left to wish for. */
-  get hungrySince(): number | undefined {
-    return this.#isContent() ? undefined : this.#progressAt;
-  }
-
-  /** When the next try is due. */
-  get dueAt(): number | undefined {
-    return this.#dueAt;
-  }
-
-  start(): void {
-    this.#dispatch('start');
-  }
-
-  elect(lease: number): void {
-    this.#lease = lease;
-    this.#failures = 0;
-    this.#failure = undefined;
-    this.#isFailing = false;
-    this.#progressAt = this.#now();
-    this.#dispatch('elected');
-  }
-
-  depose(): void {
-    this.#dispatch('deposed');
-  }
-
-  /** Resolves when nothing of this line runs any more. */
-  async stop(): Promise<void> {
-    this.#dispatch('stop');
-    while (this.#running.size > 0) await Promise.all(this.#running);
-  }
-
-  more(): void {
-    this.#dispatch('more');
-  }
-
-  /** Tries at once and forgets the back-off; so soon after another try, or sooner than the edge asked for, it waits. */
-  wake(): void {
-    const now = this.#now();
-    // The device's clock may have been set back.
-    if (now < this.#triedAt) this.#triedAt = Number.NEGATIVE_INFINITY;
-    const earliest = Math.max(this.#triedAt + WAKE_INTERVAL_MS, this.#notBefore);
-    if (now < earliest) {
-      if (this.#dueAt === undefined || earliest >= this.#dueAt) return;
-      this.#setTimer(earliest - now);
-      this.#options.onChange();
-      return;
-    }
-    this.#triedAt = now;
-    this.#failures = 0;
-    this.#dispatch('wake');
-  }
-
-  #dispatch(event: LineEvent): void {
-    const from = this.#state;
+  function tell(event: LineEvent): void {
+    const from = state;
     const [to, ...effects] = transitionOf(from, event);
-    if (this.#isContent()) this.#progressAt = this.#now();
-    this.#state = to;
-    for (const effect of effects) this.#carryOut(effect);
-    if (to !== from) this.#options.onChange();
+    if (isContent()) progressAt = clock.now();
+    state = to;
+    for (const effect of effects) carryOut[effect]();
+    if (to !== from) onChange();
   }
 
-  #isContent(): boolean {
-    return this.#state === 'live' && this.#options.work.waiting === undefined;
+  function isContent(): boolean {
+    return state === 'live' && session?.conversation.waiting === undefined;
   }
 
-  #carryOut(effect: LineEffect): void {
-    switch (effect) {
-      case 'move':
-        return this.#run(this.#session ?? this.#begin(), (session) => this.#move(session));
-      case 'listen':
-        return this.#run(this.#session, (session) => this.#options.work.listen(session));
-      case 'probe':
-        return this.#run(this.#session, async (session) => this.#options.work.probe(session));
-      case 'hang-up':
-        return this.#hangUp();
-      case 'retry':
-        return this.#retry();
-      case 'disarm':
-        return this.#disarm();
-    }
-  }
-
-  #begin(): Session {
-    this.#triedAt = this.#now();
+  function begin(): Session {
+    triedAt = clock.now();
     const controller = new AbortController();
     const { signal } = controller;
     const unlessOver =
@@ -187,122 +153,105 @@ export class Line {
       (...told: Told): void => {
         if (!signal.aborted) task(...told);
       };
-    const session: Session = {
-      controller,
+    const failed = unlessOver(fail);
+    const told: LineSession = {
       signal,
-      lease: this.#lease,
-      isMoving: false,
-      again: false,
-      answered: unlessOver((moved: boolean) => this.#answered(moved)),
-      listening: unlessOver(() => this.#listening()),
-      more: unlessOver(() => this.more()),
-      failed: unlessOver((error: unknown) => this.#fail(error)),
+      lease,
+      answered: unlessOver(answered),
+      listening: unlessOver(() => {
+        failure = undefined;
+        tell('listening');
+      }),
+      more: unlessOver(() => tell('more')),
+      failed,
+      run(task) {
+        const ended = task()
+          .catch(failed)
+          .finally(() => running.delete(ended));
+        running.add(ended);
+        return ended;
+      },
     };
-    this.#session = session;
-    return session;
+    return { controller, told, conversation: work(told), isMoving: false, again: false };
   }
 
-  async #move(session: Session): Promise<void> {
-    session.again = session.isMoving;
-    if (session.isMoving) return;
-    session.isMoving = true;
-    try {
-      do {
-        session.again = false;
-        await this.#options.work.move(session);
-        session.signal.throwIfAborted();
-      } while (session.again);
-    } finally {
-      session.isMoving = false;
+  async function move(moving: Session): Promise<void> {
+    moving.isMoving = true;
+    while (moving.again) {
+      moving.again = false;
+      await moving.conversation.move();
     }
-    this.#dispatch('drained');
+    moving.isMoving = false;
+    if (session === moving) tell('drained');
   }
 
-  #run(session: Session | undefined, task: (session: Session) => Promise<void>): void {
-    if (session === undefined) return;
-    const running = task(session)
-      .catch((error: unknown) => session.failed(error))
-      .finally(() => this.#running.delete(running));
-    this.#running.add(running);
+  function answered(moved: boolean): void {
+    const now = clock.now();
+    answeredAt ??= now;
+    if (moved) progressAt = now;
+    if (state === 'connecting') onReached();
+    tell('answered');
+    if (moved) onChange();
   }
 
-  #answered(moved: boolean): void {
-    const now = this.#now();
-    this.#answeredAt ??= now;
-    if (moved) this.#progressAt = now;
-    this.#recover();
-    this.#dispatch('answered');
-    if (moved) this.#options.onChange();
+  function fail(error: unknown): void {
+    failure = toFailure(error);
+    if (failure.code === 'fenced') onFenced();
+    onFailed(failure);
+    tell(eventByKind[failure.kind] ?? 'failed');
   }
 
-  #listening(): void {
-    this.#failure = undefined;
-    this.#recover();
-    this.#dispatch('listening');
+  function setTimer(delayMs: number): void {
+    timer?.cancel();
+    dueAt = clock.now() + delayMs;
+    timer = clock.after(delayMs, () => tell('wake'));
   }
 
-  #recover(): void {
-    if (!this.#isFailing) return;
-    this.#isFailing = false;
-    this.#options.onRecovered();
-  }
-
-  #fail(error: unknown): void {
-    const { onFailed, onFenced } = this.#options;
-    const cause = failureOf(error);
-    if (cause.code === 'fenced') onFenced();
-    this.#failure = cause;
-    this.#isFailing = true;
-    onFailed(cause);
-    this.#dispatch(cause.kind === 'signed-out' ? 'token-refused' : cause.kind === 'upgrade-required' ? 'version-refused' : 'failed');
-  }
-
-  #hangUp(): void {
-    this.#session?.controller.abort();
-    this.#session = undefined;
-    this.#options.work.hangUp();
-    if (this.#answeredAt !== undefined && this.#now() - this.#answeredAt >= STABLE_MS) this.#failures = 0;
-    this.#answeredAt = undefined;
-  }
-
-  #retry(): void {
-    this.#failures += 1;
-    const { random } = this.#options.ports;
-    const asked = this.#failure?.retryAfterMs;
-    const askedWait = asked === undefined ? 0 : retryAfterWaitMs(asked, random());
-    this.#notBefore = this.#now() + askedWait;
-    this.#setTimer(Math.max(backoffMs(policyOf(this.#state), this.#failures, random()), askedWait));
-  }
-
-  #setTimer(delayMs: number): void {
-    this.#timer?.cancel();
-    this.#dueAt = this.#now() + delayMs;
-    this.#timer = this.#options.ports.clock.after(delayMs, () => {
-      this.#disarm();
-      this.#dispatch('timer');
-    });
-  }
-
-  #disarm(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#dueAt = undefined;
-    this.#notBefore = 0;
-  }
-
-  #now(): number {
-    return this.#options.ports.clock.now();
-  }
+  return {
+    get state() {
+      return state;
+    },
+    get failure() {
+      return failure ?? session?.conversation.waiting;
+    },
+    get hungrySince() {
+      return isContent() ? undefined : progressAt;
+    },
+    get dueAt() {
+      return dueAt;
+    },
+    tell,
+    elect(newLease) {
+      lease = newLease;
+      failures = 0;
+      failure = undefined;
+      progressAt = clock.now();
+      tell('elected');
+    },
+    wake() {
+      const now = clock.now();
+      // The device's clock may have been set back.
+      if (now < triedAt) triedAt = -Infinity;
+      const earliest = Math.max(triedAt + WAKE_INTERVAL_MS, notBefore);
+      if (now >= earliest) {
+        triedAt = now;
+        failures = 0;
+        tell('wake');
+      } else if (dueAt !== undefined && earliest < dueAt) {
+        setTimer(earliest - now);
+        onChange();
+      }
+    },
+    async stop() {
+      tell('stop');
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
 }
 
-/** What a line's work throws besides comes from the log or the replica; it is a failure like others, and tried again. */
-function failureOf(error: unknown): Failure {
-  if (error instanceof SyncError) return error.failure;
-  if (error instanceof ClientError) return failure('log-failed', error.code, error.message);
-  return failure('log-failed', 'unexpected', String(error));
-}
+const policyByState: { readonly [State in LineState]?: BackoffPolicy } = { 'signed-out': tokenPolicy, 'upgrade-required': upgradePolicy };
 
-function policyOf(state: LineState): BackoffPolicy {
-  if (state === 'signed-out') return tokenPolicy;
-  return state === 'upgrade-required' ? upgradePolicy : retryPolicy;
-}
+const eventByKind: { readonly [Kind in FailureKind]?: LineEvent } = {
+  'signed-out': 'token-refused',
+  'upgrade-required': 'version-refused',
+};

@@ -7,18 +7,18 @@ import { clientLimits } from '@headwater/protocol';
 import type { Observable } from 'rxjs';
 import { Emitter } from './emitter.ts';
 import type { EventLog } from './event-log.ts';
-import { FeedLine } from './feed-line.ts';
-import { Leader } from './leader.ts';
+import { feedLine } from './feed-line.ts';
+import { standForLead, type Candidate } from './leader.ts';
 import { liveValue } from './observe/live-value.ts';
-import type { Ports, Timer } from './ports.ts';
-import { PushLine } from './push-line.ts';
+import type { Channel, Ports, Timer } from './ports.ts';
+import { pushLine } from './push-line.ts';
 import type { PushLimits } from './push-batch.ts';
 import type { ReplicaPort } from './replica-port.ts';
-import { statusOf } from './status-of.ts';
-import { failure, type Failure } from './sync-failure.ts';
-import { Line, type LineWork } from './sync-line.ts';
+import { areLive, isoOf, statusOf } from './status-of.ts';
+import type { Failure } from './sync-failure.ts';
+import { createLine, type Line, type LineWork } from './sync-line.ts';
 import type { SyncCore } from './sync-status.ts';
-import { joinTabs, type TabMessage, type Tabs } from './tabs.ts';
+import { isTabMessage, type TabMessage } from './tabs.ts';
 import { createTransport, type TokenSource } from './transport.ts';
 
 export interface SyncOptions {
@@ -46,165 +46,142 @@ export interface Sync {
   stop(): Promise<void>;
 }
 
-export function createSync(options: SyncOptions): Sync {
-  return new SyncLoop(options);
-}
+export function createSync({ url, feeds: names, token, replica, log, ports, name, ...options }: SyncOptions): Sync {
+  const { clock, connectivity } = ports;
+  const limits = { ...clientLimits, ...options.limits };
+  const transport = createTransport({ url, token, ports });
+  const statuses = new Emitter<SyncCore>();
+  let status: SyncCore = { kind: 'connecting', lag: undefined, leader: false };
+  let isLeader = false;
+  let lookAgain: Timer | undefined;
+  let lastError: SyncCore['lastError'];
+  let lastLiveAt: string | undefined;
+  /** While it runs. */
+  let running: { readonly candidate: Candidate; readonly channel: Channel; readonly release: readonly (() => void)[] } | undefined;
 
-class SyncLoop implements Sync {
-  readonly status$: Observable<SyncCore>;
-  readonly #options: SyncOptions;
-  #status: SyncCore = { kind: 'connecting', lag: undefined, leader: false };
-  readonly #statuses = new Emitter<SyncCore>();
-  readonly #feeds: readonly Line[];
-  readonly #push: Line;
-  readonly #lines: readonly Line[];
-  readonly #leader: Leader;
-  #tabs: Tabs | undefined;
-  #subscriptions: (() => void)[] = [];
-  #isLeader = false;
-  #lookAgain: Timer | undefined;
-  #lastError: { readonly failure: Failure; readonly at: number } | undefined;
-  #lastLiveAt: number | undefined;
+  const feeds = names.map((feed) =>
+    lineOf(
+      feedLine({ feed, transport, replica, ports, pageEntries: limits.pageEntries, readClientId: () => log.readClientId(), onRestarted }),
+    ),
+  );
+  const push = lineOf(pushLine({ transport, replica, ports, limits, onRestarted }));
+  const lines = [...feeds, push];
 
-  constructor(options: SyncOptions) {
-    this.#options = options;
-    this.status$ = liveValue((sink) => {
-      const tell = (): void => sink.next(() => this.#status);
-      tell();
-      return this.#statuses.on(tell);
-    });
-    const { feeds, url, token, replica, log, ports } = options;
-    const limits = { ...clientLimits, ...options.limits };
-    const transport = createTransport({ url, token, ports });
-    // No line hears of a cursor that another one took back, unless it is told: it looks again.
-    const onRestarted = (): void => this.#feeds.forEach((line) => line.more());
-    this.#feeds = feeds.map((feed) =>
-      this.#lineOf(
-        new FeedLine({
-          feed,
-          transport,
-          replica,
-          ports,
-          pageEntries: limits.pageEntries,
-          readClientId: () => log.readClientId(),
-          onRestarted,
-        }),
-      ),
-    );
-    this.#push = this.#lineOf(new PushLine({ transport, replica, ports, limits, onRestarted }));
-    this.#lines = [...this.#feeds, this.#push];
-    this.#leader = new Leader({
-      name: options.name,
-      log,
-      ports,
-      onElected: (lease) => this.#onElected(lease),
-      onDeposed: () => this.#onDeposed(),
-      onFailed: (error) => this.#onLeadFailed(error),
-    });
-  }
-
-  start(): void {
-    if (this.#tabs !== undefined) return;
-    const { ports, name, replica } = this.#options;
-    this.#tabs = joinTabs(ports, name, (message) => this.#onMessage(message));
-    this.#subscriptions = [replica.onWork(() => this.#push.more()), ports.connectivity.onWake(() => this.syncNow())];
-    for (const line of this.#lines) line.start();
-    this.#leader.start();
-    this.#tabs.post({ kind: 'ask-status' });
-  }
-
-  syncNow(): void {
-    if (this.#isLeader) for (const line of this.#lines) line.wake();
-    else this.#tabs?.post({ kind: 'wake' });
-  }
-
-  async stop(): Promise<void> {
-    for (const release of this.#subscriptions) release();
-    this.#subscriptions = [];
-    this.#lookAgain?.cancel();
-    this.#isLeader = false;
-    await Promise.all(this.#lines.map((line) => line.stop()));
-    await this.#leader.stop();
-    this.#tabs?.close();
-    this.#tabs = undefined;
-  }
-
-  #lineOf(work: LineWork): Line {
-    const line: Line = new Line({
+  function lineOf(work: LineWork): Line {
+    const line = createLine({
       work,
-      ports: this.#options.ports,
-      onChange: () => this.#onChange(),
-      onFailed: (cause) => (this.#lastError = { failure: cause, at: this.#options.ports.clock.now() }),
+      ports,
+      onChange,
+      onFailed: (cause) => (lastError = errorOf(cause)),
       // What kept one line from the edge most likely kept the others.
-      onRecovered: () => this.#lines.forEach((other) => other !== line && other.wake()),
-      onFenced: () => this.#leader.resign(),
+      onReached: () => lines.forEach((other) => other !== line && other.wake()),
+      onFenced: () => running?.candidate.resign(),
     });
     return line;
   }
 
-  #onElected(lease: number): void {
-    this.#isLeader = true;
-    for (const line of this.#lines) line.elect(lease);
-    this.#onChange();
+  /** No line hears of a cursor that another one took back, unless it is told: it looks again. */
+  function onRestarted(): void {
+    for (const line of feeds) line.tell('more');
   }
 
-  #onDeposed(): void {
-    this.#isLeader = false;
-    for (const line of this.#lines) line.depose();
-    this.#lookAgain?.cancel();
-    this.#show({ ...this.#status, leader: false });
-    this.#tabs?.post({ kind: 'ask-status' });
+  function onElected(lease: number): void {
+    isLeader = true;
+    for (const line of lines) line.elect(lease);
+    onChange();
   }
 
-  #onLeadFailed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    const at = this.#options.ports.clock.now();
-    this.#lastError = { failure: failure('log-failed', 'lease-failed', message), at };
-    const lastError = { code: 'lease-failed', message, at: new Date(at).toISOString() };
-    this.#show({ kind: 'stalled', reason: 'log-failed', lag: undefined, leader: false, lastError });
+  function onDeposed(): void {
+    isLeader = false;
+    for (const line of lines) line.tell('deposed');
+    lookAgain?.cancel();
+    show({ ...status, leader: false });
+    post({ kind: 'ask-status' });
   }
 
-  #show(status: SyncCore): void {
-    this.#status = status;
-    this.#statuses.emit(status);
+  function onLeadFailed(error: unknown): void {
+    lastError = errorOf({ code: 'lease-failed', message: String(error) });
+    show({ kind: 'stalled', reason: 'log-failed', lag: undefined, leader: false, lastError });
   }
 
-  #onMessage(message: TabMessage): void {
+  function errorOf({ code, message }: Pick<Failure, 'code' | 'message'>): NonNullable<SyncCore['lastError']> {
+    return { code, message, at: isoOf(clock.now()) };
+  }
+
+  function show(next: SyncCore): void {
+    status = next;
+    statuses.emit(next);
+  }
+
+  function post(message: TabMessage): void {
+    running?.channel.post(message);
+  }
+
+  function onMessage(message: unknown): void {
+    if (!isTabMessage(message)) return;
     if (message.kind === 'status') {
-      if (!this.#isLeader) this.#show({ ...message.status, leader: false });
-    } else if (this.#isLeader) {
-      if (message.kind === 'wake') this.syncNow();
-      else this.#tabs?.post({ kind: 'status', status: this.#status });
+      if (!isLeader) show({ ...message.status, leader: false });
+    } else if (isLeader) {
+      if (message.kind === 'wake') syncNow();
+      else post({ kind: 'status', status });
     }
   }
 
   /** Tells what is new, here and to the other tabs. */
-  #onChange(): void {
-    if (!this.#isLeader) return;
-    const { clock, connectivity } = this.#options.ports;
+  function onChange(): void {
+    if (!isLeader) return;
     const now = clock.now();
-    if (this.#feeds.every(({ state }) => state === 'live')) {
-      this.#lastLiveAt = now;
-      if (this.#push.failure === undefined) this.#lastError = undefined;
+    if (areLive(feeds)) {
+      lastLiveAt = isoOf(now);
+      if (push.failure === undefined) lastError = undefined;
     }
-    const { status, lookAgainAt } = statusOf({
-      feeds: this.#feeds,
-      push: this.#push,
-      isOnline: connectivity.isOnline(),
-      now,
-      lastError: this.#lastError,
-      lastLiveAt: this.#lastLiveAt,
-    });
-    this.#lookAgain?.cancel();
-    if (lookAgainAt !== undefined) this.#lookAgain = clock.after(lookAgainAt - now, () => this.#onChange());
-    if (isSame(status, this.#status)) return;
-    this.#show(status);
-    this.#tabs?.post({ kind: 'status', status });
+    const next = statusOf({ feeds, push, isOnline: connectivity.isOnline(), now, lastError, lastLiveAt });
+    lookAgain?.cancel();
+    if (next.lookAgainAt !== undefined) lookAgain = clock.after(next.lookAgainAt - now, onChange);
+    if (newsOf(next.status) === newsOf(status)) return;
+    show(next.status);
+    post({ kind: 'status', status });
   }
+
+  function syncNow(): void {
+    if (isLeader) for (const line of lines) line.wake();
+    else post({ kind: 'wake' });
+  }
+
+  return {
+    status$: liveValue((sink) => {
+      const tell = (): void => sink.next(() => status);
+      tell();
+      return statuses.on(tell);
+    }),
+    start() {
+      if (running !== undefined) return;
+      const channel = ports.openChannel(`headwater:${name}:sync`);
+      channel.onMessage(onMessage);
+      for (const line of lines) line.tell('start');
+      running = {
+        candidate: standForLead({ name, log, ports, onElected, onDeposed, onFailed: onLeadFailed }),
+        channel,
+        release: [replica.onWork(() => push.tell('more')), connectivity.onWake(syncNow)],
+      };
+      post({ kind: 'ask-status' });
+    },
+    syncNow,
+    async stop() {
+      if (running === undefined) return;
+      const { candidate, channel, release } = running;
+      for (const end of release) end();
+      channel.close();
+      lookAgain?.cancel();
+      isLeader = false;
+      await Promise.all(lines.map((line) => line.stop()));
+      await candidate.withdraw();
+      running = undefined;
+    },
+  };
 }
 
 /** `lastLiveAt` moves on all the time while live; that alone is no news. */
-function isSame(one: SyncCore, other: SyncCore): boolean {
-  const news = ({ lastLiveAt, ...rest }: SyncCore): string => JSON.stringify([rest, lastLiveAt === undefined]);
-  return news(one) === news(other);
+function newsOf({ lastLiveAt, ...rest }: SyncCore): string {
+  return JSON.stringify([rest, lastLiveAt === undefined]);
 }

@@ -7,14 +7,13 @@ const WORKING: readonly LineState[] = ['connecting', 'catching-up', 'live'];
 
 /** What must hold of each pair, said a second time and in another way than the table says it. */
 function expected(from: LineState, event: LineEvent): readonly [LineState, ...LineEffect[]] {
-  const leaves = WORKING.includes(from) ? (['hang-up'] as const) : RESTING.includes(from) ? (['disarm'] as const) : [];
+  const leaves = [...WORKING, ...RESTING].includes(from) ? (['hang-up'] as const) : [];
   if (event === 'stop') return ['stopped', ...leaves];
   if (from === 'stopped') return event === 'start' ? ['waiting-for-lock'] : ['stopped'];
   if (event === 'deposed') return ['waiting-for-lock', ...leaves];
   if (from === 'waiting-for-lock') return event === 'elected' ? ['connecting', 'move'] : [from];
   if (RESTING.includes(from)) {
-    if (event === 'timer') return ['connecting', 'move'];
-    return event === 'wake' ? ['connecting', 'disarm', 'move'] : [from];
+    return event === 'wake' ? ['connecting', 'hang-up', 'move'] : [from];
   }
   if (event === 'failed') return ['backing-off', 'hang-up', 'retry'];
   if (event === 'token-refused') return ['signed-out', 'hang-up', 'retry'];
@@ -49,7 +48,6 @@ describe('liveness', () => {
       const events: LineEvent[] = ['start', 'stop', 'wake'];
       if (this.queued) events.push('elected');
       if (this.state !== 'stopped' && !this.queued) events.push('deposed');
-      if (this.armed) events.push('timer');
       if (this.moving) events.push('answered', 'drained');
       if (this.listening) events.push('listening', 'more');
       if (this.moving || this.listening) events.push('failed', 'token-refused', 'version-refused');
@@ -57,7 +55,6 @@ describe('liveness', () => {
     }
 
     happen(event: LineEvent): void {
-      if (event === 'timer') this.armed = false;
       if (event === 'drained') this.moving = false;
       if (event === 'elected') this.queued = false;
       const [to, ...effects] = transitionOf(this.state, event);
@@ -67,9 +64,8 @@ describe('liveness', () => {
       for (const effect of effects) {
         if (effect === 'move') this.moving = true;
         if (effect === 'listen') this.listening = true;
-        if (effect === 'hang-up') this.moving = this.listening = false;
+        if (effect === 'hang-up') this.moving = this.listening = this.armed = false;
         if (effect === 'retry') this.armed = true;
-        if (effect === 'disarm') this.armed = false;
       }
     }
   }

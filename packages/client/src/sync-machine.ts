@@ -37,10 +37,8 @@ export const lineEvents = [
   'elected',
   /** It no longer does: the lock was stolen, or a newer leader fenced this one. */
   'deposed',
-  /** A reason to try now: back online, page shown, the person asks, a new token. */
+  /** A reason to try now: the timer of the last `retry`, back online, page shown, the person asks, a new token. */
   'wake',
-  /** The timer of the last `retry` is due. */
-  'timer',
   /** The edge gave a good answer; more is on its way. */
   'answered',
   /** A `move` ended: nothing is left. */
@@ -64,22 +62,26 @@ export type LineEffect =
   | 'listen'
   /** Make sure that the other side is still there; ends in nothing or a failure. */
   | 'probe'
-  /** Abandon everything in flight: its results no longer count. */
+  /** Abandon everything in flight, whose results no longer count, and clear the timer. */
   | 'hang-up'
   /** Set the timer, by the back-off of the state that is entered. */
-  | 'retry'
-  /** Clear the timer. */
-  | 'disarm';
+  | 'retry';
 
 /** The state that follows, and what to do on the way. */
 export type Transition = readonly [to: LineState, ...effects: LineEffect[]];
 
 type Row = { readonly [Event in LineEvent]?: Transition };
 
-/** Something is in flight. */
-const working: Row = {
+/** This tab holds the lock. */
+const leading: Row = {
   stop: ['stopped', 'hang-up'],
   deposed: ['waiting-for-lock', 'hang-up'],
+};
+
+/** Something is in flight. */
+const working: Row = {
+  ...leading,
+  more: ['catching-up', 'move'],
   failed: ['backing-off', 'hang-up', 'retry'],
   'token-refused': ['signed-out', 'hang-up', 'retry'],
   'version-refused': ['upgrade-required', 'hang-up', 'retry'],
@@ -87,10 +89,8 @@ const working: Row = {
 
 /** A timer runs, and nothing else. */
 const resting: Row = {
-  stop: ['stopped', 'disarm'],
-  deposed: ['waiting-for-lock', 'disarm'],
-  wake: ['connecting', 'disarm', 'move'],
-  timer: ['connecting', 'move'],
+  ...leading,
+  wake: ['connecting', 'hang-up', 'move'],
 };
 
 const table: { readonly [State in LineState]: Row } = {
@@ -107,12 +107,10 @@ const table: { readonly [State in LineState]: Row } = {
     wake: ['catching-up', 'probe'],
     drained: ['catching-up', 'listen'],
     listening: ['live'],
-    more: ['catching-up', 'move'],
   },
   live: {
     ...working,
     wake: ['live', 'probe'],
-    more: ['catching-up', 'move'],
   },
   'backing-off': resting,
   'signed-out': resting,

@@ -1,7 +1,8 @@
 import { problem, type ProblemCode } from '@headwater/protocol';
 import { describe, expect, it } from 'vitest';
 import { ManualClock, settle } from './testing/manual-clock.ts';
-import { REQUEST_TIMEOUT_MS, createTransport, type Answer, type TokenSource } from './transport.ts';
+import { Failure } from './sync-failure.ts';
+import { REQUEST_TIMEOUT_MS, createTransport, type TokenSource } from './transport.ts';
 
 const PAGE = { feed: 'main', epoch: 'e', entries: [], cursor: 'c1', caughtUp: true };
 const NEVER = new AbortController().signal;
@@ -48,13 +49,19 @@ function html(status: number): Response {
   return new Response('<!doctype html><title>Sign in to the Wi-Fi</title>', { status, headers: { 'Content-Type': 'text/html' } });
 }
 
-function failureIn(answer: Answer<unknown>): unknown {
-  return answer.kind === 'failure' ? answer.failure : answer.kind;
+/** What it fails with. */
+async function failureOf(answer: Promise<unknown>): Promise<Failure> {
+  const thrown = await answer.then(
+    () => new Error('It was answered.'),
+    (error: unknown) => error,
+  );
+  if (thrown instanceof Failure) return thrown;
+  throw thrown;
 }
 
 describe('what an answer means', () => {
   it('[Y5] an answer of the edge is its value', async () => {
-    expect(await transportTo([json(PAGE)]).read()).toEqual({ kind: 'answer', value: PAGE, tookMs: 0 });
+    expect(await transportTo([json(PAGE)]).read()).toEqual(PAGE);
   });
 
   it.each<[string, Response]>([
@@ -70,7 +77,7 @@ describe('what an answer means', () => {
     ['a refused token of another API', json({ error: 'unauthorized' }, 401)],
     ['nothing at all', new Response(null, { status: 204 })],
   ])('[Y5] %s is not an edge', async (_, response) => {
-    expect(failureIn(await transportTo([response]).read())).toMatchObject({ kind: 'not-an-edge' });
+    expect(await failureOf(transportTo([response]).read())).toMatchObject({ kind: 'not-an-edge' });
   });
 
   it.each<[ProblemCode, string]>([
@@ -87,7 +94,7 @@ describe('what an answer means', () => {
     ['unavailable', 'failing'],
     ['keys-unavailable', 'failing'],
   ])('[Y5] the problem %s is %s', async (code, kind) => {
-    expect(failureIn(await transportTo([refusal(code)]).read())).toMatchObject({ kind, code });
+    expect(await failureOf(transportTo([refusal(code)]).read())).toMatchObject({ kind, code });
   });
 
   it.each([
@@ -97,11 +104,11 @@ describe('what an answer means', () => {
     [503, 'failing'],
     [504, 'failing'],
   ])('[Y5] a proxy that answers %i in its own words means %s', async (status, kind) => {
-    expect(failureIn(await transportTo([html(status)]).read())).toMatchObject({ kind, code: `status-${status}` });
+    expect(await failureOf(transportTo([html(status)]).read())).toMatchObject({ kind, code: `status-${status}` });
   });
 
   it('[Y5] a network error is no answer, and nothing is thrown', async () => {
-    expect(failureIn(await transportTo([new TypeError('Failed to fetch')]).read())).toMatchObject({
+    expect(await failureOf(transportTo([new TypeError('Failed to fetch')]).read())).toMatchObject({
       kind: 'unreachable',
       code: 'network-error',
     });
@@ -113,9 +120,8 @@ describe('what an answer means', () => {
     ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
     ['soon', undefined],
   ])('[Y3] Retry-After "%s" is understood', async (header, retryAfterMs) => {
-    const answer = await transportTo([refusal('unavailable', { 'Retry-After': header })]).read();
-    expect(failureIn(answer)).toMatchObject({ kind: 'failing' });
-    expect((failureIn(answer) as { retryAfterMs?: number }).retryAfterMs).toBe(retryAfterMs);
+    const failure = await failureOf(transportTo([refusal('unavailable', { 'Retry-After': header })]).read());
+    expect(failure).toMatchObject({ kind: 'failing', retryAfterMs });
   });
 });
 
@@ -123,31 +129,31 @@ describe('tokens', () => {
   it('[Y6] a refused token is asked for once more, and the request repeated with the new one', async () => {
     const tokens = ['old', 'new'];
     const { asked, read } = transportTo([refusal('unauthenticated'), json(PAGE)], { token: () => tokens.shift() });
-    expect(await read()).toMatchObject({ kind: 'answer' });
+    expect(await read()).toEqual(PAGE);
     expect(asked.map(({ init }) => new Headers(init.headers).get('Authorization'))).toEqual(['Bearer old', 'Bearer new']);
   });
 
   it('[Y6] the same token again, none, or one that is refused as well is signed out after at most two requests', async () => {
     const same = transportTo([refusal('unauthenticated')], { token: () => 'old' });
-    expect(failureIn(await same.read())).toMatchObject({ kind: 'signed-out', code: 'unauthenticated' });
+    expect(await failureOf(same.read())).toMatchObject({ kind: 'signed-out', code: 'unauthenticated' });
     expect(same.asked).toHaveLength(1);
     const tokens = ['old', 'new', 'newer'];
     const other = transportTo([refusal('unauthenticated')], { token: () => tokens.shift() });
-    expect(failureIn(await other.read())).toMatchObject({ kind: 'signed-out' });
+    expect(await failureOf(other.read())).toMatchObject({ kind: 'signed-out' });
     expect(other.asked).toHaveLength(2);
   });
 
   it('[Y6] without a token the edge is not asked', async () => {
     for (const token of [() => undefined, () => null, async () => undefined]) {
       const { asked, read } = transportTo([json(PAGE)], { token });
-      expect(failureIn(await read())).toMatchObject({ kind: 'signed-out', code: 'no-token' });
+      expect(await failureOf(read())).toMatchObject({ kind: 'signed-out', code: 'no-token' });
       expect(asked).toEqual([]);
     }
   });
 
   it('[Y6] a token that cannot be fetched signs nobody out', async () => {
     const { read } = transportTo([json(PAGE)], { token: () => Promise.reject(new TypeError('the identity provider is unreachable')) });
-    expect(failureIn(await read())).toMatchObject({ kind: 'unreachable' });
+    expect(await failureOf(read())).toMatchObject({ kind: 'unreachable' });
   });
 });
 
@@ -157,23 +163,23 @@ describe('time', () => {
     ['a token that never comes', [[json(PAGE)], { token: () => new Promise<string>(() => {}) }]],
   ])('[Y7] %s is given up after 20 s', async (_, [answers, options]) => {
     const { clock, read } = transportTo(answers, options);
-    let ended: Answer<unknown> | undefined;
-    void read().then((answer) => (ended = answer));
+    let ended: Failure | undefined;
+    void failureOf(read()).then((failure) => (ended = failure));
     await clock.advance(REQUEST_TIMEOUT_MS - 1);
     expect(ended).toBeUndefined();
     await clock.advance(1);
     await settle();
-    expect(ended && failureIn(ended)).toMatchObject({ kind: 'unreachable', code: 'timeout' });
+    expect(ended).toMatchObject({ kind: 'unreachable', code: 'timeout' });
     expect(clock.pending).toBe(0);
   });
 
   it('[Y7] an abandoned request ends at once and leaves no timer', async () => {
     const { clock, asked, transport } = transportTo(['silence']);
     const controller = new AbortController();
-    const answer = transport.push('{}', controller.signal);
+    const answer = failureOf(transport.push('{}', controller.signal));
     await settle();
     controller.abort();
-    expect(await answer).toEqual({ kind: 'aborted' });
+    expect(await answer).toBeInstanceOf(Failure);
     expect(asked[0]?.init.signal?.aborted).toBe(true);
     expect(clock.pending).toBe(0);
   });
@@ -182,11 +188,11 @@ describe('time', () => {
 describe('requests', () => {
   it('[Y5] are those of the protocol', async () => {
     const { asked, transport } = transportTo([json({})], { url: '/' });
-    await transport.readFeed('main', { after: 'a/b c', limit: 500 }, NEVER);
-    await transport.readFeed('main', { after: undefined, limit: 10 }, NEVER);
-    await transport.readStream('order-1', { after: 3, limit: 500 }, NEVER);
-    await transport.getTicket('main', NEVER);
-    await transport.push('{"groups":[]}', NEVER);
+    await failureOf(transport.readFeed('main', { after: 'a/b c', limit: 500 }, NEVER));
+    await failureOf(transport.readFeed('main', { after: undefined, limit: 10 }, NEVER));
+    await failureOf(transport.readStream('order-1', { after: 3, limit: 500 }, NEVER));
+    await failureOf(transport.getTicket('main', NEVER));
+    await failureOf(transport.push('{"groups":[]}', NEVER));
     expect(asked.map(({ url, init }) => `${init.method} ${url}`)).toEqual([
       'GET /v1/feeds/main/events?after=a%2Fb%20c&limit=500',
       'GET /v1/feeds/main/events?limit=10',

@@ -3,30 +3,13 @@ import type { RecordedEvent } from '@headwater/core';
 import type { Change, EventLog, JournalEntry } from '../../packages/client/src/event-log.ts';
 import { openIndexedDbLog } from '../../packages/client/src/indexeddb-log.ts';
 import { realPorts } from '../../packages/client/src/real-ports.ts';
+import { openFloor } from './floor-log.ts';
 
 type Durability = Change['durability'];
 
 const { indexedDB, newId } = realPorts();
 const streamCount = 50;
 const time = '2026-01-01T00:00:00.000Z';
-
-/** One row in a transaction of its own: what no log can be faster than. */
-async function openFloor(): Promise<(durability: Durability, rows: readonly unknown[]) => Promise<void>> {
-  const request = factory().open(`floor-${newId()}`, 1);
-  request.addEventListener('upgradeneeded', () => void request.result.createObjectStore('rows', { autoIncrement: true }));
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    request.addEventListener('success', () => resolve(request.result));
-    request.addEventListener('error', () => reject(request.error ?? new Error('not opened')));
-  });
-  return (durability, rows) =>
-    new Promise((resolve, reject) => {
-      const transaction = database.transaction('rows', 'readwrite', { durability });
-      transaction.addEventListener('complete', () => resolve());
-      transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('aborted')));
-      for (const row of rows) transaction.objectStore('rows').put(row);
-      transaction.commit();
-    });
-}
 
 /** Transactions timed together: the browser's clock is too coarse for one. */
 const blockSize = 10;

@@ -1,4 +1,4 @@
-/** The edge of the order desk in an embedded workerd, which serves the load's page as its web app. */
+/** The edge of the order desk in an embedded workerd, which serves a page of ours as its web app. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,13 +22,13 @@ export interface LoadEdge {
 
 const orders = resolve(import.meta.dirname, '../../apps/orders');
 
-/** Its data are on disk, in a folder of its own. `tenant` is whose feed is read. */
-export async function startLoadEdge(tenant: string): Promise<LoadEdge> {
+/** Its data are on disk, in a folder of its own. `tenant` is whose feed is read; the exports of `page` become `window.page`. */
+export async function startLoadEdge(tenant: string, page = join(import.meta.dirname, 'load-page.ts')): Promise<LoadEdge> {
   const folder = await mkdtemp(join(tmpdir(), 'headwater-load-'));
   const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
     const webDirectory = join(folder, 'web');
-    const [code, secrets] = await Promise.all([bundleWorker(orders), localSecrets(undefined), buildPage(webDirectory)]);
+    const [code, secrets] = await Promise.all([bundleWorker(orders), localSecrets(undefined), buildPage(page, webDirectory)]);
     const miniflare = new Miniflare(
       localEdge({ code, secrets, webDirectory, host: '127.0.0.1', port: 0, persistTo: join(folder, 'state'), quiet: true }),
     );
@@ -69,7 +69,7 @@ export async function startLoadEdge(tenant: string): Promise<LoadEdge> {
   }
 }
 
-async function buildPage(outDir: string): Promise<void> {
+async function buildPage(entry: string, outDir: string): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
@@ -77,7 +77,7 @@ async function buildPage(outDir: string): Promise<void> {
       outDir,
       emptyOutDir: true,
       target: 'esnext',
-      lib: { entry: join(import.meta.dirname, 'load-page.ts'), formats: ['es'], fileName: 'page' },
+      lib: { entry, formats: ['es'], fileName: 'page' },
     },
   });
   await writeFile(

@@ -5,5 +5,14 @@ export { ORDER_STATUSES, type OrderStatus } from './order-status.ts';
 export { PAYMENT_METHODS, type Payment, type PaymentMethod } from './payment.ts';
 export { Order } from './order.ts';
 export type { CancelledOrder, ExistingOrder, OpenOrder, OrderState, PaidOrder, ShippedOrder } from './order-state.ts';
-export { MAX_PAGE, OrderList, type OrderSummary, type StatusTotal } from './order-list.ts';
+export {
+  MAX_PAGE,
+  ORDER_SORTS,
+  OrderList,
+  type FoundOrders,
+  type OrderSort,
+  type OrderSummary,
+  type StatusTotal,
+  type Value,
+} from './order-list.ts';
 export { refusalInWords, type OrderRefusal } from './refusals.ts';

@@ -4,9 +4,11 @@
  * What it costs there, in rows written: the document at each event that changes it, `byCreatedAt` once an order,
  * `byStatus` at each change of status. Totals are read, not written: they have no documents of their own.
  */
-import { defineProjection, parseStream } from '@headwater/core';
+import { defineProjection, parseStream, type DocumentReader, type ReadOptions } from '@headwater/core';
 import * as z from 'zod/mini';
+import { CustomerId } from './fields.ts';
 import { lineTotal, totalOf } from './line.ts';
+import { minorDigits } from './money.ts';
 import { Order } from './order.ts';
 import { ORDER_STATUSES, OrderStatus } from './order-status.ts';
 
@@ -31,8 +33,25 @@ export interface OrderSummary {
 export interface StatusTotal {
   readonly status: OrderStatus;
   readonly count: number;
-  readonly values: readonly { readonly currency: string; readonly amount: number }[];
+  readonly values: readonly Value[];
 }
+
+/** In minor units. */
+export interface Value {
+  readonly currency: string;
+  readonly amount: number;
+}
+
+/** One page of what was asked for; `count` and `values` are of all pages. */
+export interface FoundOrders {
+  readonly count: number;
+  readonly values: readonly Value[];
+  readonly orders: readonly OrderSummary[];
+}
+
+/** Newest first; highest amount first, whatever the currency; by customer. Ties: newest first. */
+export const ORDER_SORTS = ['newest', 'value', 'customer'] as const;
+export type OrderSort = (typeof ORDER_SORTS)[number];
 
 /** The most that one page may ask for. */
 export const MAX_PAGE = 500;
@@ -76,37 +95,81 @@ export const OrderList = defineProjection('order-list', {
     byStatus: (doc) => `${doc.status} ${doc.createdAt}`,
   },
   queries: (query) => ({
+    /** Walks no further than its page reaches: for whoever reads the whole list page by page. */
     NewestOrders: query(
       z.object({
         status: z.optional(OrderStatus),
         limit: z._default(z.int().check(z.gte(1), z.lte(MAX_PAGE)), 50),
         offset: z._default(z.int().check(z.gte(0)), 0),
       }),
-      ({ status, limit, offset }, docs) => {
-        const page = { limit, offset, order: 'descending' } as const;
-        // '!' is the character after the blank: the range holds exactly the times of this status.
-        return status === undefined
-          ? docs.range('byCreatedAt', page)
-          : docs.range('byStatus', { ...page, from: `${status} `, to: `${status}!` });
+      ({ status, limit, offset }, docs) => newestFirst(docs, status, { limit, offset }),
+    ),
+    /** Walks all orders, or all of a status: what it counts are all that were found. */
+    FindOrders: query(
+      z.object({
+        status: z.optional(OrderStatus),
+        /** Part of an order's number or of its customer's id, in capitals or not. */
+        text: z._default(z.string().check(z.maxLength(100)), ''),
+        /** Customers that the text stands for as well: whoever knows their names says so. */
+        customers: z._default(z.array(CustomerId).check(z.maxLength(100)), []),
+        sort: z._default(z.enum(ORDER_SORTS), 'newest'),
+        limit: z._default(z.int().check(z.gte(1), z.lte(MAX_PAGE)), 50),
+        offset: z._default(z.int().check(z.gte(0)), 0),
+      }),
+      ({ status, text, customers, sort, limit, offset }, docs): FoundOrders => {
+        const newest = newestFirst(docs, status);
+        const found = text === '' ? newest : newest.filter(matching(text, customers));
+        return { count: found.length, values: valuesOf(found), orders: sorted(found, sort).slice(offset, offset + limit) };
       },
     ),
     OrderTotals: query(z.object({}), (_params, docs): StatusTotal[] => {
-      const totals = new Map(ORDER_STATUSES.map((status) => [status, { count: 0, amounts: new Map<string, number>() }]));
-      for (const { status, currency, total } of docs.all()) {
-        const entry = totals.get(status);
-        if (entry === undefined) continue;
-        entry.count += 1;
-        entry.amounts.set(currency, (entry.amounts.get(currency) ?? 0) + total);
-      }
-      return [...totals].map(([status, { count, amounts }]) => ({
-        status,
-        count,
-        values: [...amounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, amount]) => ({ currency, amount })),
-      }));
+      const orders = docs.all();
+      return ORDER_STATUSES.map((status) => {
+        const ofStatus = orders.filter((order) => order.status === status);
+        return { status, count: ofStatus.length, values: valuesOf(ofStatus) };
+      });
     }),
   }),
 });
 
 function changed(doc: OrderSummary, updatedAt: string, change: Partial<OrderSummary>): OrderSummary {
   return { ...doc, ...change, updatedAt };
+}
+
+type OrderReader = DocumentReader<OrderSummary, 'byCreatedAt' | 'byStatus'>;
+
+function newestFirst(docs: OrderReader, status: OrderStatus | undefined, page: ReadOptions = {}): readonly OrderSummary[] {
+  const options = { ...page, order: 'descending' } as const;
+  // '!' is the character after the blank: the range holds exactly the times of this status.
+  return status === undefined
+    ? docs.range('byCreatedAt', options)
+    : docs.range('byStatus', { ...options, from: `${status} `, to: `${status}!` });
+}
+
+function matching(text: string, customers: readonly string[]): (order: OrderSummary) => boolean {
+  const wanted = text.toLowerCase();
+  const named = new Set(customers);
+  return ({ id, customerId }) => named.has(customerId) || id.toLowerCase().includes(wanted) || customerId.toLowerCase().includes(wanted);
+}
+
+/** `newest` is in the order of its name; sorting is stable. */
+function sorted(newest: readonly OrderSummary[], sort: OrderSort): readonly OrderSummary[] {
+  switch (sort) {
+    case 'newest':
+      return newest;
+    case 'value':
+      return [...newest].sort((left, right) => wholeAmount(right) - wholeAmount(left));
+    case 'customer':
+      return [...newest].sort(({ customerId: left }, { customerId: right }) => (left < right ? -1 : left > right ? 1 : 0));
+  }
+}
+
+function wholeAmount({ total, currency }: OrderSummary): number {
+  return total / 10 ** minorDigits(currency);
+}
+
+function valuesOf(orders: readonly OrderSummary[]): readonly Value[] {
+  const amountByCurrency = new Map<string, number>();
+  for (const { currency, total } of orders) amountByCurrency.set(currency, (amountByCurrency.get(currency) ?? 0) + total);
+  return [...amountByCurrency].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, amount]) => ({ currency, amount }));
 }

@@ -64,7 +64,7 @@ export function DeskOf({ person, onSwitch, onSignOut }: DeskOfProps) {
 function Page({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'orders':
-      return <OrdersPage status={route.status} />;
+      return <OrdersPage view={route} />;
     case 'order':
       return <OrderPage key={route.id} id={route.id} />;
     case 'attention':

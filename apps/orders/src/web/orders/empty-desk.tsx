@@ -2,16 +2,14 @@
 import type { SyncStatus } from '@headwater/client';
 import { useStatus } from '@headwater/react';
 import { PackageOpen } from 'lucide-react';
-import type { ReactNode } from 'react';
 
-export function EmptyDesk({ children }: { readonly children: ReactNode }) {
+export function EmptyDesk() {
   const { title, sentence } = wordsFor(useStatus());
   return (
     <div className="empty card">
       <PackageOpen size={40} className="brand-mark" aria-hidden />
       <h2>{title}</h2>
       <p className="soft">{sentence}</p>
-      {children}
     </div>
   );
 }

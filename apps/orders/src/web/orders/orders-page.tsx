@@ -1,22 +1,20 @@
-/** The list of orders: by status, newest first, with what they are worth. */
+/** The list of orders: by status, searched and sorted, with what they are worth. */
 import { useQuery } from '@headwater/react';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { OrderList, type OrderStatus, type StatusTotal } from '../../domain/index.ts';
-import { SampleButton } from '../samples/sample-button.tsx';
-import { SampleProgress } from '../samples/sample-progress.tsx';
-import { useSampleOrders } from '../samples/use-sample-orders.ts';
+import { OrderList } from '../../domain/index.ts';
+import type { OrdersRoute } from '../routing/route.ts';
+import { SampleOrders } from '../samples/sample-orders.tsx';
 import { Button } from '../ui/button.tsx';
-import { statusWords } from '../words/status-words.ts';
-import { sumOf, valuesInWords } from '../words/total-words.ts';
+import { sumOf } from '../words/total-words.ts';
 import { EmptyDesk } from './empty-desk.tsx';
+import { FoundOrders } from './found-orders.tsx';
+import { ListTools } from './list-tools.tsx';
 import { NewOrderDialog } from './new-order-dialog.tsx';
-import { OrderRows } from './order-rows.tsx';
 import { StatusFilter } from './status-filter.tsx';
 
-export function OrdersPage({ status }: { readonly status: OrderStatus | undefined }) {
+export function OrdersPage({ view }: { readonly view: OrdersRoute }) {
   const totals = useQuery(OrderList.queries.OrderTotals({}));
-  const samples = useSampleOrders();
   const [creating, setCreating] = useState(false);
   const empty = totals !== undefined && sumOf(totals).count === 0;
 
@@ -25,35 +23,22 @@ export function OrdersPage({ status }: { readonly status: OrderStatus | undefine
       <div className="page-head">
         <h1>Orders</h1>
         <div className="buttons">
-          {!empty && <SampleButton samples={samples} />}
+          {/* One place, whatever is below: while orders are made it must not be put away with the empty desk. */}
+          <SampleOrders />
           <Button look="primary" icon={Plus} onClick={() => setCreating(true)}>
             New order
           </Button>
         </div>
       </div>
-      {empty && (
-        <EmptyDesk>
-          <SampleButton samples={samples} />
-        </EmptyDesk>
+      {empty && <EmptyDesk />}
+      {totals !== undefined && !empty && (
+        <>
+          <StatusFilter totals={totals} view={view} />
+          <ListTools view={view} />
+          <FoundOrders key={view.status} view={view} />
+        </>
       )}
-      {totals !== undefined && !empty && <OrdersOf status={status} totals={totals} />}
       {creating && <NewOrderDialog onClose={() => setCreating(false)} />}
-      <SampleProgress samples={samples} />
-    </>
-  );
-}
-
-function OrdersOf({ status, totals }: { readonly status: OrderStatus | undefined; readonly totals: readonly StatusTotal[] }) {
-  const { count, values } = sumOf(totals.filter((total) => status === undefined || total.status === status));
-  return (
-    <>
-      <StatusFilter totals={totals} selected={status} />
-      <p className="list-summary soft number" data-testid="list-summary">
-        {count === 0 && status !== undefined
-          ? `No order is ${statusWords[status].toLowerCase()}.`
-          : `${count} ${count === 1 ? 'order' : 'orders'}, ${valuesInWords(values)}`}
-      </p>
-      {count > 0 && <OrderRows key={status ?? 'all'} status={status} count={count} />}
     </>
   );
 }

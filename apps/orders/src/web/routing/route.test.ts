@@ -8,6 +8,8 @@ describe('the addresses of the desk', () => {
   const routes: readonly Exclude<Route, { page: 'not-found' }>[] = [
     { page: 'orders', status: undefined },
     ...ORDER_STATUSES.map((status) => ({ page: 'orders', status }) as const),
+    { page: 'orders', status: 'paid', find: 'Ash & Co.', sort: 'value' },
+    { page: 'orders', status: undefined, sort: 'customer' },
     { page: 'order', id: 'K7Q2-M9XT-4F' },
     { page: 'attention' },
   ];
@@ -20,7 +22,7 @@ describe('the addresses of the desk', () => {
     expect(at(path)).toEqual({ page: 'not-found' });
   });
 
-  it('[O20] an unknown status shows all orders', () => {
-    expect(at('/?status=lost')).toEqual({ page: 'orders', status: undefined });
+  it('[O20] an unknown status or order of the list is none', () => {
+    expect(at('/?status=lost&sort=shoe-size&find=')).toEqual({ page: 'orders', status: undefined });
   });
 });

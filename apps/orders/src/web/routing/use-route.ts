@@ -20,6 +20,12 @@ export function navigate(route: Parameters<typeof pathOf>[0]): void {
   for (const listener of listeners) listener();
 }
 
+/** Another view of the same page, without a step of `back` in between. */
+export function changeView(route: Parameters<typeof pathOf>[0]): void {
+  history.replaceState(null, '', pathOf(route));
+  for (const listener of listeners) listener();
+}
+
 /** For the component that gives a page its height: returns to where the person was when they left it. */
 export function useScrolledPlace(): void {
   useLayoutEffect(() => {

@@ -29,3 +29,9 @@ const nameById = new Map(customers.map(({ id, name }) => [id, name]));
 export function customerName(id: string): string {
   return nameById.get(id) ?? id;
 }
+
+/** The ids of those whose name has `text` in it, in capitals or not. */
+export function customersNamed(text: string): readonly string[] {
+  const wanted = text.toLowerCase();
+  return customers.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ id }) => id);
+}

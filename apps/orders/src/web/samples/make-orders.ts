@@ -5,13 +5,16 @@ import { newOrderNumber } from '../orders/order-number.ts';
 import { planOrder } from './plan-order.ts';
 import type { Random } from './random.ts';
 
-const AT_ONCE = 16;
+const AT_ONCE = 64;
+/** Told more often than this, progress costs more than it tells. */
+const TELL_EVERY_MS = 100;
 
 export interface MakeOrders {
   readonly count: number;
   readonly random: Random;
   /** Stops before the next order. */
   readonly signal: AbortSignal;
+  /** Told now and then. */
   readonly onMade: (made: number) => void;
 }
 
@@ -19,12 +22,15 @@ export interface MakeOrders {
 export async function makeOrders(client: Client, { count, random, signal, onMade }: MakeOrders): Promise<number> {
   let begun = 0;
   let made = 0;
+  let toldAt = 0;
   const makeSome = async () => {
     while (begun < count && !signal.aborted) {
       begun += 1;
       const order = client.aggregate(Order, newOrderNumber());
       for (const command of planOrder(random)) await order.execute(command);
       made += 1;
+      if (performance.now() - toldAt < TELL_EVERY_MS) continue;
+      toldAt = performance.now();
       onMade(made);
     }
   };

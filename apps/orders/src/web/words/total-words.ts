@@ -1,8 +1,8 @@
 /** Sums of money in several currencies as one text. */
-import { formatMoney, type StatusTotal } from '../../domain/index.ts';
+import { formatMoney, type StatusTotal, type Value } from '../../domain/index.ts';
 
 /** `€1,250.00`, `€1,250.00 + CHF 90.00`, or nothing at all. */
-export function valuesInWords(values: StatusTotal['values']): string {
+export function valuesInWords(values: readonly Value[]): string {
   return values.map(({ amount, currency }) => formatMoney(amount, currency)).join(' + ');
 }
 

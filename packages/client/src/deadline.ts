@@ -17,16 +17,14 @@ export async function withDeadline<T>(
   const { signal } = controller;
   const abandon = (): void => controller.abort(outer.reason);
   const timer = clock.after(limitMs, () => {
-    controller.abort(new Failure('unreachable', 'timeout', `No answer within ${limitMs / 1000} s.`));
+    controller.abort(new Failure('edge-unreachable', 'timeout', `No answer within ${limitMs / 1000} s.`));
   });
   outer.addEventListener('abort', abandon);
-  try {
-    const ended = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
-    });
-    return await Promise.race([ended, task(signal)]);
-  } finally {
+  return new Promise<T>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+    task(signal).then(resolve, reject);
+  }).finally(() => {
     timer.cancel();
     outer.removeEventListener('abort', abandon);
-  }
+  });
 }

@@ -8,7 +8,7 @@ import type { EdgeFrame, EntriesFrame, FeedPage } from '@headwater/protocol';
 import { openLiveSocket, type LiveSocket } from './live-socket.ts';
 import { pageSize } from './page-size.ts';
 import type { Ports, Timer } from './ports.ts';
-import { SMALLEST_PAGE, streamReader } from './read-stream.ts';
+import { SMALLEST_PAGE, type ReadStream } from './read-stream.ts';
 import type { FeedStep, ReplicaPort } from './replica-port.ts';
 import { Failure } from './sync-failure.ts';
 import type { LineWork } from './sync-line.ts';
@@ -28,6 +28,7 @@ export interface FeedLineOptions {
   readonly feed: string;
   readonly transport: Transport;
   readonly replica: ReplicaPort;
+  readonly readStream: ReadStream;
   readonly readClientId: () => Promise<string>;
   readonly ports: Pick<Ports, 'clock' | 'random' | 'openSocket'>;
   /** Entries of one page. */
@@ -36,10 +37,18 @@ export interface FeedLineOptions {
   readonly onRestarted: () => void;
 }
 
-export function feedLine({ feed, transport, replica, readClientId, ports, pageEntries, onRestarted }: FeedLineOptions): LineWork {
+export function feedLine({
+  feed,
+  transport,
+  replica,
+  readStream,
+  readClientId,
+  ports,
+  pageEntries,
+  onRestarted,
+}: FeedLineOptions): LineWork {
   const { clock, random } = ports;
   const pages = pageSize(clock, SMALLEST_PAGE, pageEntries);
-  const readStream = streamReader(transport, replica, clock, pageEntries);
 
   return (session) => {
     const { signal, lease } = session;

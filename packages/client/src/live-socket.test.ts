@@ -54,7 +54,7 @@ describe('greeting', () => {
       edge.message('pong');
       expect(ended).toEqual([]);
       await clock.advance(1_000);
-      expect(ended).toMatchObject([{ kind: 'unreachable', code: 'socket-silent' }]);
+      expect(ended).toMatchObject([{ kind: 'edge-unreachable', code: 'socket-silent' }]);
       expect(clock.pending).toBe(0);
     }
   });
@@ -70,7 +70,7 @@ describe('heartbeat', () => {
     await clock.advance(9_999);
     expect(ended).toEqual([]);
     await clock.advance(1);
-    expect(ended).toMatchObject([{ kind: 'unreachable', code: 'socket-silent' }]);
+    expect(ended).toMatchObject([{ kind: 'edge-unreachable', code: 'socket-silent' }]);
     expect(closedWith).toHaveLength(1);
   });
 
@@ -148,16 +148,16 @@ describe('the end', () => {
   });
 
   it.each<[number, Pick<Failure, 'kind'> & Partial<Failure>]>([
-    [closeCodes.badFrame, { kind: 'failing' }],
-    [closeCodes.frameTooBig, { kind: 'failing' }],
-    [closeCodes.tokenExpired, { kind: 'failing', code: 'socket-closed-4401' }],
+    [closeCodes.badFrame, { kind: 'edge-failing' }],
+    [closeCodes.frameTooBig, { kind: 'edge-failing' }],
+    [closeCodes.tokenExpired, { kind: 'edge-failing', code: 'socket-closed-4401' }],
     [closeCodes.notAllowed, { kind: 'refused' }],
     [closeCodes.historyGone, { kind: 'gone' }],
     [closeCodes.protocolNotSpoken, { kind: 'upgrade-required' }],
     [closeCodes.tooManyMessages, { kind: 'rate-limited', retryAfterMs: 10_000 }],
-    [closeCodes.tryAgainLater, { kind: 'failing' }],
-    [1006, { kind: 'unreachable', code: 'socket-closed-1006' }],
-    [1001, { kind: 'unreachable', code: 'socket-closed-1001' }],
+    [closeCodes.tryAgainLater, { kind: 'edge-failing' }],
+    [1006, { kind: 'edge-unreachable', code: 'socket-closed-1006' }],
+    [1001, { kind: 'edge-unreachable', code: 'socket-closed-1001' }],
   ])('[Y9] the close code %i is understood', (code, meaning) => {
     const { edge, ended } = opened();
     edge.closed(code, 'the reason');

@@ -89,7 +89,7 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
 
   // A message clears this timer, so one that fires late (a throttled or frozen tab) never buries a socket that answered.
   function expectSign(withinMs: number): void {
-    setTimer(withinMs, () => end(new Failure('unreachable', 'socket-silent', 'The socket is silent.')));
+    setTimer(withinMs, () => end(new Failure('edge-unreachable', 'socket-silent', 'The socket is silent.')));
   }
 
   function setTimer(delayMs: number, task: () => void): void {
@@ -122,19 +122,19 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
 /** What the end of a socket means (protocol: "Live", close codes). */
 export function failureOfClose(code: number, reason: string): Failure {
   const retryAfterMs = code === closeCodes.tooManyMessages ? TOO_MANY_MESSAGES_WAIT_MS : undefined;
-  return new Failure(kindByCode[code] ?? 'unreachable', `socket-closed-${code}`, reason || `The socket was closed with ${code}.`, {
+  return new Failure(kindByCode[code] ?? 'edge-unreachable', `socket-closed-${code}`, reason || `The socket was closed with ${code}.`, {
     retryAfterMs,
   });
 }
 
 const kindByCode: Readonly<Record<number, FailureKind>> = {
-  [closeCodes.badFrame]: 'failing',
-  [closeCodes.frameTooBig]: 'failing',
+  [closeCodes.badFrame]: 'edge-failing',
+  [closeCodes.frameTooBig]: 'edge-failing',
   // The next ticket is asked for with the token of that moment; only that answer can say that nobody is signed in.
-  [closeCodes.tokenExpired]: 'failing',
+  [closeCodes.tokenExpired]: 'edge-failing',
   [closeCodes.notAllowed]: 'refused',
   [closeCodes.historyGone]: 'gone',
   [closeCodes.protocolNotSpoken]: 'upgrade-required',
   [closeCodes.tooManyMessages]: 'rate-limited',
-  [closeCodes.tryAgainLater]: 'failing',
+  [closeCodes.tryAgainLater]: 'edge-failing',
 };

@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
-import { PageLocks } from './page-locks.ts';
+import { pageLocks as locks } from './page-locks.ts';
 import { settle } from './testing/manual-clock.ts';
 
 const forEver = () => new Promise<void>(() => {});
 
 test('[D43] a lock has one holder at a time, in the order of the requests', async () => {
-  const locks = new PageLocks();
   const order: string[] = [];
   let release = (): void => {};
   const requests = ['first', 'second', 'third'].map((name) =>
-    locks.of({}).request('lead', {}, () => {
+    locks.request('lead', {}, () => {
       order.push(name);
       return new Promise<void>((resolve) => (release = resolve));
     }),
@@ -23,28 +22,11 @@ test('[D43] a lock has one holder at a time, in the order of the requests', asyn
 });
 
 test('[D43] locks of other names do not wait for each other', async () => {
-  const locks = new PageLocks().of({});
   void locks.request('one', {}, forEver);
   await locks.request('other', {}, async () => {});
 });
 
-test('[D43] a lock that is stolen fails its holder with AbortError and is the thief’s', async () => {
-  const locks = new PageLocks().of({});
-  const lost = locks.request('lead', {}, forEver).catch((error: unknown) => error);
-  let waited = false;
-  const waiting = locks.request('lead', {}, async () => void (waited = true));
-  await settle();
-  let release = (): void => {};
-  const stolen = locks.request('lead', { steal: true }, () => new Promise<void>((resolve) => (release = resolve)));
-  expect(await lost).toMatchObject({ name: 'AbortError' });
-  await settle();
-  expect(waited).toBe(false);
-  release();
-  await Promise.all([stolen, waiting]);
-});
-
 test('[D43] a request that is given up leaves the queue', async () => {
-  const locks = new PageLocks().of({});
   let release = (): void => {};
   const held = locks.request('lead', {}, () => new Promise<void>((resolve) => (release = resolve)));
   const giveUp = new AbortController();
@@ -59,7 +41,6 @@ test('[D43] a request that is given up leaves the queue', async () => {
 });
 
 test('[D43] what a holder throws is told, and the lock is free', async () => {
-  const locks = new PageLocks().of({});
   await expect(locks.request('lead', {}, () => Promise.reject(new Error('broke')))).rejects.toThrow('broke');
   await locks.request('lead', {}, async () => {});
 });

@@ -1,91 +1,25 @@
 /**
- * Locks within one page, with the rules of Web Locks: first come, first served; a thief goes first. For browsers without
- * Web Locks, and for tests, where one page plays many tabs.
+ * Locks within one page, for browsers without Web Locks: first come, first served. Each tab then takes the lead from the
+ * others, which the lease makes safe. Nothing is stolen: where a holder is frozen, so is a thief on the same page.
  */
 import type { LockManager } from './ports.ts';
 
-interface Request {
-  /** The tab that asks. */
-  readonly owner: object;
-  readonly grant: () => void;
-  readonly fail: (reason: unknown) => void;
-}
+const lastByName = new Map<string, Promise<void>>();
 
-interface Lock {
-  holder: Request | undefined;
-  waiting: Request[];
-}
-
-export class PageLocks {
-  readonly #locks = new Map<string, Lock>();
-
-  /** The locks as one tab sees them. */
-  of(owner: object): LockManager {
-    return { request: (name, options, hold) => this.#request(owner, name, options, hold) };
-  }
-
-  /** What a browser does when a tab dies: its locks are free, its requests gone. */
-  release(owner: object): void {
-    for (const lock of this.#locks.values()) {
-      lock.waiting = lock.waiting.filter((request) => request.owner !== owner);
-      if (lock.holder?.owner === owner) this.#next(lock);
-    }
-  }
-
-  #request(
-    owner: object,
-    name: string,
-    options: { readonly steal?: boolean; readonly signal?: AbortSignal },
-    hold: () => Promise<void>,
-  ): Promise<void> {
-    const lock = this.#lockOf(name);
-    return new Promise<void>((resolve, reject) => {
-      const { signal } = options;
-      const request: Request = {
-        owner,
-        fail: reject,
-        grant: () => {
-          signal?.removeEventListener('abort', giveUp);
-          // The lock is granted in a task of its own, as browsers do.
-          void Promise.resolve()
-            .then(hold)
-            .then(resolve, reject)
-            .finally(() => {
-              if (lock.holder === request) this.#next(lock);
-            });
-        },
+export const pageLocks: LockManager = {
+  async request(name, { signal }, hold) {
+    signal?.throwIfAborted();
+    const before = lastByName.get(name);
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = (): void => reject(signal?.reason as Error);
+      signal?.addEventListener('abort', giveUp);
+      const turn = async (): Promise<void> => {
+        await before;
+        signal?.throwIfAborted();
+        signal?.removeEventListener('abort', giveUp);
+        await hold().then(resolve);
       };
-      const giveUp = (): void => {
-        lock.waiting = lock.waiting.filter((other) => other !== request);
-        reject(abortError('The request was given up.'));
-      };
-      if (signal?.aborted === true) return giveUp();
-      if (options.steal === true) {
-        lock.holder?.fail(abortError('The lock was stolen.'));
-        lock.holder = request;
-        return request.grant();
-      }
-      signal?.addEventListener('abort', giveUp, { once: true });
-      lock.waiting.push(request);
-      if (lock.holder === undefined) this.#next(lock);
+      lastByName.set(name, turn().catch(reject));
     });
-  }
-
-  #next(lock: Lock): void {
-    lock.holder = lock.waiting.shift();
-    lock.holder?.grant();
-  }
-
-  #lockOf(name: string): Lock {
-    const lock = this.#locks.get(name) ?? { holder: undefined, waiting: [] };
-    this.#locks.set(name, lock);
-    return lock;
-  }
-}
-
-/** The locks of this page as one tab: then each tab takes the lead from the others, which the lease makes safe. */
-export const pageLocks: LockManager = new PageLocks().of({});
-
-function abortError(message: string): DOMException {
-  return new DOMException(message, 'AbortError');
-}
+  },
+};

@@ -2,6 +2,7 @@
 import { defaultLimits, problem, type GroupAnswer, type GroupProblem, type PushRequest } from '@headwater/protocol';
 import { describe, expect, it } from 'vitest';
 import { pushLine } from './push-line.ts';
+import { streamReader } from './read-stream.ts';
 import type { AnswerFollowUp, ReplicaPort } from './replica-port.ts';
 import { Failure } from './sync-failure.ts';
 import type { LineSession } from './sync-line.ts';
@@ -86,6 +87,7 @@ function pushOf(
     transport,
     replica,
     ports: { clock, random: () => 0.5 },
+    readStream: streamReader(transport, replica, clock, defaultLimits.pageEntries),
     limits: defaultLimits,
     onRestarted: () => void calls.push('restarted'),
   })(session);
@@ -129,15 +131,15 @@ describe('what was pushed and answered', () => {
     const { move, line, calls } = pushOf({ 'a-1': 1, 'a-2': 1 }, { answer: (stream) => (stream === 'a-1' ? undefined : accepted(stream)) });
     expect(await move()).toBeUndefined();
     expect(calls).toEqual(['applied a-2']);
-    expect(line.waiting).toMatchObject({ kind: 'failing', code: 'no-answer' });
+    expect(line.waiting).toMatchObject({ kind: 'edge-failing', code: 'no-answer' });
   });
 });
 
 describe('a problem of one group', () => {
   it.each([
-    ['unavailable', 'failing'],
+    ['unavailable', 'edge-failing'],
     ['stream-quota', 'rate-limited'],
-    ['not-yet', 'failing'],
+    ['not-yet', 'edge-failing'],
   ] as const)('[L6] %s makes that stream wait and lets the others go on', async (code, kind) => {
     const { move, line, waiting } = pushOf(
       { 'a-1': 1, 'a-2': 1 },

@@ -8,7 +8,7 @@ import { isGroupProblem, type GroupAnswer, type GroupProblem, type PushAnswer } 
 import { pageSize } from './page-size.ts';
 import type { Ports } from './ports.ts';
 import { bodyOf, collectBatch, type PackedGroup, type PushLimits } from './push-batch.ts';
-import { streamReader } from './read-stream.ts';
+import type { ReadStream } from './read-stream.ts';
 import type { ReplicaPort } from './replica-port.ts';
 import { streamWaits } from './stream-waits.ts';
 import { Failure } from './sync-failure.ts';
@@ -22,8 +22,9 @@ const REPEATS = 3;
 export interface PushLineOptions {
   readonly transport: Transport;
   readonly replica: ReplicaPort;
+  readonly readStream: ReadStream;
   readonly ports: Pick<Ports, 'clock' | 'random'>;
-  readonly limits: PushLimits & { readonly pageEntries: number };
+  readonly limits: PushLimits;
   /** Local history was dropped, and with it the cursors of feeds. */
   readonly onRestarted: () => void;
 }
@@ -36,8 +37,7 @@ interface Tried {
   readonly repeats: number;
 }
 
-export function pushLine({ transport, replica, ports, limits, onRestarted }: PushLineOptions): LineWork {
-  const readStream = streamReader(transport, replica, ports.clock, limits.pageEntries);
+export function pushLine({ transport, replica, readStream, ports, limits, onRestarted }: PushLineOptions): LineWork {
   const bodyBytes = pageSize(ports.clock, SMALLEST_BODY_BYTES, limits.bodyBytes);
 
   return (session) => {
@@ -117,7 +117,7 @@ export function pushLine({ transport, replica, ports, limits, onRestarted }: Pus
       for (const group of groups) {
         const { stream } = group.sent.group;
         const answered = answerByStream.get(stream);
-        if (answered === undefined) waits.add(stream, new Failure('failing', 'no-answer', `The edge did not answer '${stream}'.`));
+        if (answered === undefined) waits.add(stream, new Failure('edge-failing', 'no-answer', `The edge did not answer '${stream}'.`));
         else if (isGroupProblem(answered)) await onProblem(answered);
         else await onAnswer(group, answered);
       }
@@ -182,7 +182,7 @@ export function pushLine({ transport, replica, ports, limits, onRestarted }: Pus
           if (!(error instanceof Failure)) throw error;
           // A stream that is refused is one that may not be read, or is no more: there is nothing to read.
           if (error.kind === 'refused' || error.kind === 'gone') toRead.delete(stream);
-          else if (error.kind === 'failing' || error.kind === 'no-progress') waits.add(stream, error);
+          else if (error.kind === 'edge-failing' || error.kind === 'no-progress') waits.add(stream, error);
           // The next stream would meet the same.
           else throw error;
         }

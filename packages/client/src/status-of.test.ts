@@ -3,7 +3,7 @@ import { STALL_MS, statusOf, type LineView, type SyncView } from './status-of.ts
 import { Failure } from './sync-failure.ts';
 
 const NOW = Date.parse('2026-01-01T00:01:00Z');
-const unreachable = new Failure('unreachable', 'network-error', 'Failed to fetch');
+const unreachable = new Failure('edge-unreachable', 'network-error', 'Failed to fetch');
 
 /** A line that is live, unless said otherwise. */
 function line(view: Partial<LineView> = {}): LineView {

@@ -62,7 +62,7 @@ function kindOf({ feeds, push, isOnline }: SyncView, isStalled: boolean): SyncCo
   const isAny = (wanted: LineState): boolean => lines.some(({ state }) => state === wanted);
   if (isAny('upgrade-required')) return 'upgrade-required';
   if (isAny('signed-out')) return 'signed-out';
-  const isOut = lines.some(({ state, failure }) => state === 'backing-off' && failure?.kind === 'unreachable');
+  const isOut = lines.some(({ state, failure }) => state === 'backing-off' && failure?.kind === 'edge-unreachable');
   // What the platform says of the network counts only when the edge cannot be reached: it may lie.
   if (!isOnline && (isOut || isAny('connecting'))) return 'offline';
   if (isStalled) return 'stalled';
@@ -72,5 +72,5 @@ function kindOf({ feeds, push, isOnline }: SyncView, isStalled: boolean): SyncCo
 
 function reasonOf(stalled: readonly LineView[]): StallReason {
   const cause = stalled.find(({ failure }) => failure !== undefined)?.failure;
-  return cause === undefined ? 'no-progress' : stallReasonOf[cause.kind];
+  return cause === undefined ? 'no-progress' : stallReasonOf(cause.kind);
 }

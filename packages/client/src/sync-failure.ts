@@ -4,11 +4,11 @@ import type { StallReason } from './sync-status.ts';
 
 export type FailureKind =
   /** No answer: network error, time-out, a socket that went silent. Whether the request took effect is unknown. */
-  | 'unreachable'
+  | 'edge-unreachable'
   /** Something answered that is not an edge: a captive portal, a proxy's page, another API. */
   | 'not-an-edge'
   /** The edge, or a part of it, cannot answer now. */
-  | 'failing'
+  | 'edge-failing'
   | 'rate-limited'
   /** There is no token, or the edge refuses it. */
   | 'signed-out'
@@ -56,15 +56,15 @@ export function toFailure(error: unknown): Failure {
 }
 
 /** The reason that people are told when this is what keeps things from moving. */
-export const stallReasonOf: Readonly<Record<FailureKind, StallReason>> = {
-  unreachable: 'edge-unreachable',
-  'not-an-edge': 'not-an-edge',
-  failing: 'edge-failing',
-  'rate-limited': 'rate-limited',
-  'signed-out': 'not-allowed',
-  'upgrade-required': 'edge-failing',
-  gone: 'edge-failing',
-  refused: 'not-allowed',
-  'log-failed': 'log-failed',
-  'no-progress': 'no-progress',
-};
+export function stallReasonOf(kind: FailureKind): StallReason {
+  switch (kind) {
+    case 'signed-out':
+    case 'refused':
+      return 'not-allowed';
+    case 'upgrade-required':
+    case 'gone':
+      return 'edge-failing';
+    default:
+      return kind;
+  }
+}

@@ -13,6 +13,7 @@ import { liveValue } from './observe/live-value.ts';
 import type { Channel, Ports, Timer } from './ports.ts';
 import { pushLine } from './push-line.ts';
 import type { PushLimits } from './push-batch.ts';
+import { streamReader } from './read-stream.ts';
 import type { ReplicaPort } from './replica-port.ts';
 import { areLive, isoOf, statusOf } from './status-of.ts';
 import type { Failure } from './sync-failure.ts';
@@ -50,6 +51,7 @@ export function createSync({ url, feeds: names, token, replica, log, ports, name
   const { clock, connectivity } = ports;
   const limits = { ...clientLimits, ...options.limits };
   const transport = createTransport({ url, token, ports });
+  const readStream = streamReader(transport, replica, clock, limits.pageEntries);
   const statuses = new Emitter<SyncCore>();
   let status: SyncCore = { kind: 'connecting', lag: undefined, leader: false };
   let isLeader = false;
@@ -61,10 +63,19 @@ export function createSync({ url, feeds: names, token, replica, log, ports, name
 
   const feeds = names.map((feed) =>
     lineOf(
-      feedLine({ feed, transport, replica, ports, pageEntries: limits.pageEntries, readClientId: () => log.readClientId(), onRestarted }),
+      feedLine({
+        feed,
+        transport,
+        replica,
+        readStream,
+        ports,
+        pageEntries: limits.pageEntries,
+        readClientId: () => log.readClientId(),
+        onRestarted,
+      }),
     ),
   );
-  const push = lineOf(pushLine({ transport, replica, ports, limits, onRestarted }));
+  const push = lineOf(pushLine({ transport, replica, readStream, ports, limits, onRestarted }));
   const lines = [...feeds, push];
 
   function lineOf(work: LineWork): Line {

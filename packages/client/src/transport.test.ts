@@ -90,9 +90,9 @@ describe('what an answer means', () => {
     ['invalid-request', 'refused'],
     ['upgrade-required', 'upgrade-required'],
     ['rate-limited', 'rate-limited'],
-    ['timeout', 'failing'],
-    ['unavailable', 'failing'],
-    ['keys-unavailable', 'failing'],
+    ['timeout', 'edge-failing'],
+    ['unavailable', 'edge-failing'],
+    ['keys-unavailable', 'edge-failing'],
   ])('[Y5] the problem %s is %s', async (code, kind) => {
     expect(await failureOf(transportTo([refusal(code)]).read())).toMatchObject({ kind, code });
   });
@@ -100,16 +100,16 @@ describe('what an answer means', () => {
   it.each([
     [429, 'rate-limited'],
     [413, 'refused'],
-    [502, 'failing'],
-    [503, 'failing'],
-    [504, 'failing'],
+    [502, 'edge-failing'],
+    [503, 'edge-failing'],
+    [504, 'edge-failing'],
   ])('[Y5] a proxy that answers %i in its own words means %s', async (status, kind) => {
     expect(await failureOf(transportTo([html(status)]).read())).toMatchObject({ kind, code: `status-${status}` });
   });
 
   it('[Y5] a network error is no answer, and nothing is thrown', async () => {
     expect(await failureOf(transportTo([new TypeError('Failed to fetch')]).read())).toMatchObject({
-      kind: 'unreachable',
+      kind: 'edge-unreachable',
       code: 'network-error',
     });
   });
@@ -121,7 +121,7 @@ describe('what an answer means', () => {
     ['soon', undefined],
   ])('[Y3] Retry-After "%s" is understood', async (header, retryAfterMs) => {
     const failure = await failureOf(transportTo([refusal('unavailable', { 'Retry-After': header })]).read());
-    expect(failure).toMatchObject({ kind: 'failing', retryAfterMs });
+    expect(failure).toMatchObject({ kind: 'edge-failing', retryAfterMs });
   });
 });
 
@@ -153,7 +153,7 @@ describe('tokens', () => {
 
   it('[Y6] a token that cannot be fetched signs nobody out', async () => {
     const { read } = transportTo([json(PAGE)], { token: () => Promise.reject(new TypeError('the identity provider is unreachable')) });
-    expect(await failureOf(read())).toMatchObject({ kind: 'unreachable' });
+    expect(await failureOf(read())).toMatchObject({ kind: 'edge-unreachable' });
   });
 });
 
@@ -169,7 +169,7 @@ describe('time', () => {
     expect(ended).toBeUndefined();
     await clock.advance(1);
     await settle();
-    expect(ended).toMatchObject({ kind: 'unreachable', code: 'timeout' });
+    expect(ended).toMatchObject({ kind: 'edge-unreachable', code: 'timeout' });
     expect(clock.pending).toBe(0);
   });
 

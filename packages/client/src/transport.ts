@@ -65,7 +65,7 @@ export function createTransport({ url, token, ports }: TransportOptions): Transp
       if (reply.response.ok && isValue(reply.json)) return reply.json;
       throw failureOf(reply, clock.now());
     } catch (error) {
-      throw error instanceof Failure ? error : new Failure('unreachable', 'network-error', String(error));
+      throw error instanceof Failure ? error : new Failure('edge-unreachable', 'network-error', String(error));
     }
   }
 
@@ -128,15 +128,15 @@ export function failureOfProblem({ type, title, detail, status }: Problem, retry
 }
 
 function kindOf(status: number): FailureKind {
-  return status >= 500 ? 'failing' : (kindByStatus[status] ?? 'refused');
+  return status >= 500 ? 'edge-failing' : (kindByStatus[status] ?? 'refused');
 }
 
 const kindByStatus: Readonly<Record<number, FailureKind>> = {
   401: 'signed-out',
-  408: 'failing',
-  409: 'failing',
+  408: 'edge-failing',
+  409: 'edge-failing',
   410: 'gone',
-  425: 'failing',
+  425: 'edge-failing',
   426: 'upgrade-required',
   429: 'rate-limited',
 };

@@ -2,12 +2,12 @@
  * The ports of a browser that a test drives: one clock and one seed, locks and channels among its tabs, and a network
  * that answers nothing until the test brings one.
  */
-import { PageLocks } from '../page-locks.ts';
 import type { Ports } from '../ports.ts';
 import { sha256 } from '../sha256.ts';
 import { ManualClock } from './manual-clock.ts';
 import { seededRandom, uuidOf } from './seeded-random.ts';
 import { TestChannels } from './test-channels.ts';
+import { TestLocks } from './test-locks.ts';
 
 export interface TestPortsOptions {
   /** Default 1. The same seed gives the same ids. */
@@ -38,7 +38,7 @@ export interface TestBrowser {
 export function testPorts(options: TestPortsOptions = {}): TestBrowser {
   const clock = new ManualClock(Date.parse(options.now ?? '2026-01-01T00:00:00.000Z'));
   const random = seededRandom(options.seed ?? 1);
-  const locks = new PageLocks();
+  const locks = new TestLocks();
   const channels = new TestChannels();
   const wakers = new Map<() => void, object>();
   let online = true;

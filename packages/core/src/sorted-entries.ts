@@ -27,8 +27,9 @@ export function countEntries(entries: readonly IndexEntry[], range: ValueRange):
 /** The entries in the range, in the order and page asked for. */
 export function readEntries(entries: readonly IndexEntry[], range: ValueRange, { order, ...page }: ReadOptions = {}): IndexEntry[] {
   const { start, end } = boundsOf(entries, range);
-  const offset = Math.max(0, page.offset ?? 0);
-  const limit = Math.max(0, page.limit ?? Infinity);
+  // Of half an entry there is all of it, as in every other reader.
+  const offset = Math.max(0, Math.ceil(page.offset ?? 0));
+  const limit = Math.max(0, Math.ceil(page.limit ?? Infinity));
   if (order !== 'descending') return entries.slice(start + offset, Math.min(end, start + offset + limit));
   const last = Math.max(start, end - offset);
   return entries.slice(Math.max(start, last - limit), last).reverse();

@@ -2,7 +2,8 @@
 import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import type { AppendResult, EventStore, EventToAppend, ExpectedVersion, RecordedEvent, StreamPage } from '@headwater/core';
-import { HeadwaterError, meetsExpectation } from '@headwater/core';
+import { HeadwaterError } from '@headwater/core';
+import { meetsExpectation } from '@headwater/core/runtime';
 import { chainHash } from '@headwater/protocol';
 import { joinEvents, parseEvents } from '../src/event-texts.ts';
 import { authorKeyOf } from '../src/settled-command.ts';

@@ -200,7 +200,7 @@ export function defineAggregate(
   definition: DefinitionBase<Json, EventDefinitions, object> & { readonly commands?: CommandDefinitions; readonly decide?: object },
 ): AnyAggregate {
   const { events, snapshot = DEFAULT_SNAPSHOT } = definition;
-  const commandDefinitions = definition.commands ?? recordCommandsOf(events);
+  const { commands: commandDefinitions, decide } = { ...recordingOf(name, events), ...definition };
   const aggregate: AnyAggregate = {
     kind: 'aggregate',
     name,
@@ -209,7 +209,7 @@ export function defineAggregate(
     initialState: definition.initialState,
     // The overloads checked the handlers against the declared types; from here on they are looked up by name.
     evolveByType: definition.evolve,
-    decideByType: (definition.decide ?? recordDecidersOf(name, events)) as AnyAggregate['decideByType'],
+    decideByType: decide as AnyAggregate['decideByType'],
     snapshot,
     fingerprint: fingerprintOf(name, snapshot, events),
     events: makeEvents(name, events),
@@ -246,28 +246,16 @@ function makeCommands(aggregate: string, definitions: CommandDefinitions): AnyAg
   );
 }
 
-function recordCommandsOf(events: EventDefinitions): CommandDefinitions {
-  return mapValues(
-    byRecordName(events),
-    ([, { chain }]) => ({ kind: 'command', chain, onConflict: 'redecide', next: notExtensible }) satisfies CommandDefinition,
-  );
-}
-
-function recordDecidersOf(
-  aggregate: string,
-  events: EventDefinitions,
-): Readonly<Record<string, (command: { readonly data: unknown }) => ProposedEvent>> {
-  // The command's schemas are the event's, so its parsed data is the event's data.
-  return mapValues(
-    byRecordName(events),
-    ([type, { chain }]) =>
-      ({ data }) =>
-        proposedEvent(aggregate, type, chain, data),
-  );
-}
-
-function byRecordName(events: EventDefinitions): Readonly<Record<string, readonly [type: string, EventDefinition]>> {
-  return Object.fromEntries(Object.entries(events).map((entry) => [`Record${entry[0]}`, entry]));
+/** The commands of an aggregate of events alone, and their deciders. */
+function recordingOf(aggregate: string, events: EventDefinitions): { readonly commands: CommandDefinitions; readonly decide: object } {
+  const commands: Record<string, CommandDefinition> = {};
+  const decide: Record<string, (command: { readonly data: unknown }) => ProposedEvent> = {};
+  for (const [type, { chain }] of Object.entries(events)) {
+    commands[`Record${type}`] = { kind: 'command', chain, onConflict: 'redecide', next: notExtensible };
+    // The command's schemas are the event's, so its parsed data is the event's data.
+    decide[`Record${type}`] = ({ data }) => proposedEvent(aggregate, type, chain, data);
+  }
+  return { commands, decide };
 }
 
 /** `next` belongs to declaring; a derived command gains versions with its event. */

@@ -46,6 +46,7 @@ export type { AppendResult, EventStore, EventToAppend, ExpectedVersion, StreamPa
 export {
   decidePending,
   rebase,
+  versionsOf,
   type Confirmed,
   type JournalCommand,
   type Rebased,

@@ -67,16 +67,12 @@ export function rebase<A extends AnyAggregate>(
     readonly journal: readonly JournalCommand[];
   },
 ): Rebased<StateOf<A>> {
-  const versionsByCommand = new Map<string, { first: number; last: number }>();
+  const versionsByCommand = versionsOf(input.arrived);
   let { state, version, foreignVersion } = input.confirmed;
   for (const event of input.arrived) {
     state = evolve(aggregate, state, event);
     version = event.version;
     if (event.meta.clientId !== input.clientId) foreignVersion = version;
-    const commandId = commandIdOf(event.id);
-    const versions = versionsByCommand.get(commandId);
-    if (versions === undefined) versionsByCommand.set(commandId, { first: version, last: version });
-    else versions.last = version;
   }
   const confirmed = { state, version, foreignVersion };
   let optimistic: Versioned<StateOf<A>> = { state, version };
@@ -85,7 +81,7 @@ export function rebase<A extends AnyAggregate>(
     const { commandId } = command.meta;
     const own = versionsByCommand.get(commandId);
     if (own !== undefined) {
-      entries.push({ kind: 'settled', commandId, firstVersion: own.first, lastVersion: own.last });
+      entries.push({ kind: 'settled', commandId, ...own });
     } else {
       const decided = decidePending(aggregate, command, { confirmed, optimistic, phase: 'replay' });
       entries.push(decided.entry);
@@ -93,6 +89,16 @@ export function rebase<A extends AnyAggregate>(
     }
   }
   return { confirmed, optimistic, entries };
+}
+
+/** The first and last version of each command's events. */
+export function versionsOf(events: readonly RecordedEvent[]): Map<string, { readonly firstVersion: number; readonly lastVersion: number }> {
+  const versions = new Map<string, { firstVersion: number; lastVersion: number }>();
+  for (const { id, version } of events) {
+    const commandId = commandIdOf(id);
+    versions.set(commandId, { firstVersion: version, ...versions.get(commandId), lastVersion: version });
+  }
+  return versions;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   decidePending,
   fold,
   rebase,
+  versionsOf,
   type AnyAggregate,
   type Confirmed,
   type JournalCommand,
@@ -86,7 +87,7 @@ export function advance(
   input: { readonly clientId: string; readonly arrived: readonly RecordedEvent[]; readonly journal?: readonly JournalEntry[] },
 ): Advance {
   const { clientId, arrived } = input;
-  const own = ownVersions(arrived);
+  const own = versionsOf(arrived);
   const settled: OwnCommand[] = [];
   const journal: JournalEntry[] = [];
   for (const entry of input.journal ?? view.journal) {
@@ -178,14 +179,4 @@ function withDecisions(journal: readonly JournalEntry[], entries: Rebased<unknow
     const local = decisionById.get(entry.meta.commandId) ?? entry.local;
     return JSON.stringify(local) === JSON.stringify(entry.local) ? entry : { ...entry, local };
   });
-}
-
-function ownVersions(arrived: readonly RecordedEvent[]): Map<string, { firstVersion: number; lastVersion: number }> {
-  const versions = new Map<string, { firstVersion: number; lastVersion: number }>();
-  for (const { meta, version } of arrived) {
-    const known = versions.get(meta.commandId);
-    if (known === undefined) versions.set(meta.commandId, { firstVersion: version, lastVersion: version });
-    else known.lastVersion = version;
-  }
-  return versions;
 }

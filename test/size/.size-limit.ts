@@ -11,12 +11,31 @@ interface Check {
 // As a module, the exports are what keeps the code.
 const asModule = (config: object): object => ({ ...config, format: 'esm', target: 'es2022' });
 
+interface Build {
+  onResolve(options: { readonly filter: RegExp }, resolve: (from: { readonly kind: string }) => { readonly external: true } | undefined): void;
+}
+
+/**
+ * Leaves out what is loaded by `import()` on demand: memory instead of IndexedDB, a page without Web Locks or Web
+ * Crypto, documents of a changed projection, a database that was copied or restored, the history of a client without sync.
+ */
+const withoutOnDemand = (config: object): object => ({
+  ...asModule(config),
+  plugins: [
+    {
+      name: 'on-demand',
+      setup: (build: Build) => build.onResolve({ filter: /./ }, ({ kind }) => (kind === 'dynamic-import' ? { external: true } : undefined)),
+    },
+  ],
+});
+
 /** What the Workers runtime brings along. */
 const ofTheRuntime = ['cloudflare:workers', 'node:*'];
 
 const checks: readonly Check[] = [
   { name: 'core', path: 'core.ts', limit: '6 kB', gzip: true, modifyEsbuildConfig: asModule },
-  { name: 'core + client', path: 'core-and-client.ts', limit: '30 kB', gzip: true, modifyEsbuildConfig: asModule },
+  { name: 'core + client', path: 'core-and-client.ts', limit: '30 kB', gzip: true, modifyEsbuildConfig: withoutOnDemand },
+  { name: 'core + client, with what is loaded on demand', path: 'core-and-client.ts', limit: '38 kB', gzip: true, modifyEsbuildConfig: asModule },
   {
     name: 'worker',
     path: '../../apps/orders/src/worker.ts',

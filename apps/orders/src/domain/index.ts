@@ -9,6 +9,7 @@ export {
   MAX_PAGE,
   ORDER_SORTS,
   OrderList,
+  type DayValue,
   type FoundOrders,
   type OrderSort,
   type OrderSummary,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { OrderList, type FoundOrders, type OrderSummary } from './order-list.ts';
 import { beans, cancelled, created, delivered, filters, lineAdded, lineRemoved, noted, paid, shipped } from './testing/order-events.ts';
 
-const { FindOrders, NewestOrders, OrderTotals } = OrderList.queries;
+const { FindOrders, NewestOrders, OrderTotals, ValueByDay } = OrderList.queries;
 
 describe('the list of orders', () => {
   let table: DocumentTable;
@@ -104,6 +104,23 @@ describe('the list of orders', () => {
       { status: 'shipped', count: 0, values: [] },
       { status: 'delivered', count: 1, values: [{ currency: 'EUR', amount: 2_500 }] },
       { status: 'cancelled', count: 1, values: [{ currency: 'EUR', amount: 2_500 }] },
+    ]);
+  });
+
+  it('[O46] value by day is what was ordered and not cancelled, by the day of whoever asks', () => {
+    happened('old', [created({ createdAt: '2026-01-01T09:00:00.000Z' })]);
+    happened('a', [created({ createdAt: '2026-01-02T09:00:00.000Z' })]);
+    happened('b', [created({ createdAt: '2026-01-02T23:30:00.000Z', currency: 'CHF' })]);
+    happened('c', [created({ createdAt: '2026-01-02T10:00:00.000Z' }), cancelled()]);
+    const from = '2026-01-02T00:00:00.000Z';
+    const [eur, chf] = [
+      { currency: 'EUR', amount: 2_500 },
+      { currency: 'CHF', amount: 2_500 },
+    ];
+    expect(ask(ValueByDay({ from }))).toEqual([{ day: '2026-01-02', count: 2, values: [chf, eur] }]);
+    expect(ask(ValueByDay({ from, offsetMinutes: 60 }))).toEqual([
+      { day: '2026-01-02', count: 1, values: [eur] },
+      { day: '2026-01-03', count: 1, values: [chf] },
     ]);
   });
 

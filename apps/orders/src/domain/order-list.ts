@@ -36,6 +36,13 @@ export interface StatusTotal {
   readonly values: readonly Value[];
 }
 
+/** What was ordered on a day, like `2026-11-21`. */
+export interface DayValue {
+  readonly day: string;
+  readonly count: number;
+  readonly values: readonly Value[];
+}
+
 /** In minor units. */
 export interface Value {
   readonly currency: string;
@@ -120,6 +127,26 @@ export const OrderList = defineProjection('order-list', {
         const newest = newestFirst(docs, status);
         const found = text === '' ? newest : newest.filter(matching(text, customers));
         return { count: found.length, values: valuesOf(found), orders: sorted(found, sort).slice(offset, offset + limit) };
+      },
+    ),
+    /** What was ordered and not cancelled, by the day on which it was ordered; days without orders are left out. */
+    ValueByDay: query(
+      z.object({
+        /** The first time that counts: ISO 8601 in UTC. */
+        from: z.iso.datetime(),
+        /** What whoever asks adds to UTC to get their time of day. */
+        offsetMinutes: z._default(z.int().check(z.gte(-840), z.lte(840)), 0),
+      }),
+      ({ from, offsetMinutes }, docs): DayValue[] => {
+        const ordersByDay = new Map<string, OrderSummary[]>();
+        for (const order of docs.range('byCreatedAt', { from })) {
+          if (order.status === 'cancelled') continue;
+          const day = new Date(Date.parse(order.createdAt) + offsetMinutes * 60_000).toISOString().slice(0, 10);
+          const orders = ordersByDay.get(day);
+          if (orders === undefined) ordersByDay.set(day, [order]);
+          else orders.push(order);
+        }
+        return [...ordersByDay].map(([day, orders]) => ({ day, count: orders.length, values: valuesOf(orders) }));
       },
     ),
     OrderTotals: query(z.object({}), (_params, docs): StatusTotal[] => {

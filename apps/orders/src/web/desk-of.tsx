@@ -2,6 +2,7 @@
 import { HeadwaterProvider } from '@headwater/react';
 import { LoaderCircle } from 'lucide-react';
 import { AttentionPage } from './attention/attention-page.tsx';
+import { DashboardPage } from './dashboard/dashboard-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { OrderPage } from './order/order-page.tsx';
 import { OrdersPage } from './orders/orders-page.tsx';
@@ -67,6 +68,8 @@ function Page({ route }: { readonly route: Route }) {
       return <OrdersPage view={route} />;
     case 'order':
       return <OrderPage key={route.id} id={route.id} />;
+    case 'dashboard':
+      return <DashboardPage />;
     case 'attention':
       return <AttentionPage />;
     case 'not-found':

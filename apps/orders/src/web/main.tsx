@@ -6,6 +6,7 @@ import './styles/shell.css';
 import './styles/orders.css';
 import './styles/order.css';
 import './styles/attention.css';
+import './styles/dashboard.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -1,6 +1,6 @@
 /** The bar that is always there: where one can go, how the sync is, who one is. */
 import { useUnresolved } from '@headwater/react';
-import { Droplets } from 'lucide-react';
+import { ChartColumn, Droplets, Inbox } from 'lucide-react';
 import { Link } from './routing/link.tsx';
 import type { Route } from './routing/route.ts';
 import { usePerson } from './session/person-context.tsx';
@@ -22,15 +22,13 @@ export function TopBar({ route, ...menu }: { readonly route: Route } & PersonMen
           <Link className="nav-link" to={{ page: 'orders', status: undefined }} aria-current={route.page === 'orders' ? 'page' : undefined}>
             Orders
           </Link>
-          <Link
-            className="nav-link attention-link"
-            to={{ page: 'attention' }}
-            aria-current={route.page === 'attention' ? 'page' : undefined}
-          >
-            <span>
-              <span className="first-word">Needs </span>
-              <span className="last-word">attention</span>
-            </span>
+          <Link className="nav-link icon-link" to={{ page: 'dashboard' }} aria-current={route.page === 'dashboard' ? 'page' : undefined}>
+            <ChartColumn size={18} className="narrow-only" aria-hidden />
+            <span className="link-words">Dashboard</span>
+          </Link>
+          <Link className="nav-link icon-link" to={{ page: 'attention' }} aria-current={route.page === 'attention' ? 'page' : undefined}>
+            <Inbox size={18} className="narrow-only" aria-hidden />
+            <span className="link-words">Needs attention</span>
             {unresolved > 0 && <span className="badge number">{unresolved}</span>}
           </Link>
         </nav>

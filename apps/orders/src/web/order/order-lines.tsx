@@ -7,9 +7,16 @@ import { AddLineForm } from './add-line-form.tsx';
 import { possibleActions } from './possible-actions.ts';
 import { useCommand, type Execute } from './use-command.ts';
 
-export function OrderLines({ order, execute }: { readonly order: ExistingOrder; readonly execute: Execute }) {
+export interface OrderLinesProps {
+  readonly order: ExistingOrder;
+  readonly execute: Execute;
+  /** The past is looked at and not changed. */
+  readonly readOnly: boolean;
+}
+
+export function OrderLines({ order, execute, readOnly }: OrderLinesProps) {
   const { busy, problem, run } = useCommand(execute);
-  const { changeLines } = possibleActions(order.status);
+  const changeLines = !readOnly && possibleActions(order.status).changeLines;
   const money = (amount: number) => formatMoney(amount, order.currency);
 
   return (

@@ -1,22 +1,31 @@
 /** One order: what it is, what can be done with it, and everything that happened to it. */
 import { useAggregate, useHistory, useStatus } from '@headwater/react';
 import { ChevronLeft } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import { Order } from '../../domain/index.ts';
 import { Link } from '../routing/link.tsx';
 import { customerName } from '../samples/customers.ts';
 import { Time } from '../ui/time.tsx';
 import { StatusChip } from '../ui/status-chip.tsx';
+import { orderAt } from './order-at.ts';
 import { NoteForm } from './note-form.tsx';
 import { OrderActions } from './order-actions.tsx';
 import { OrderAttention } from './order-attention.tsx';
 import { OrderFacts } from './order-facts.tsx';
 import { OrderLines } from './order-lines.tsx';
 import { StationLine } from './station-line.tsx';
+import { TimeSlider } from './time-slider.tsx';
 import { Timeline } from './timeline.tsx';
 
+const none: NonNullable<ReturnType<typeof useHistory<typeof Order>>> = [];
+
 export function OrderPage({ id }: { readonly id: string }) {
-  const { state, pending, execute } = useAggregate(Order, id);
-  const history = useHistory(Order, id);
+  const { state: present, pending = 0, execute } = useAggregate(Order, id);
+  const history = useHistory(Order, id) ?? none;
+  const [chosen, setChosen] = useState<number>();
+  // What was pending may be gone again: then the last version is the present.
+  const past = chosen !== undefined && chosen < history.length ? chosen : undefined;
+  const state = useMemo(() => (past === undefined ? present : orderAt(history, past)), [present, history, past]);
 
   if (state === undefined) return <p className="soft">Opening the order …</p>;
   if (state.status === 'none') return <UnknownOrder id={id} />;
@@ -37,19 +46,25 @@ export function OrderPage({ id }: { readonly id: string }) {
             )}
           </p>
         </div>
-        <OrderActions order={state} execute={execute} />
+        {past === undefined && <OrderActions order={state} execute={execute} />}
       </div>
+      <TimeSlider
+        history={history}
+        currency={state.currency}
+        version={past ?? history.length}
+        onVersion={(version) => setChosen(version < history.length ? version : undefined)}
+      />
       <OrderAttention id={id} currency={state.currency} />
       <StationLine status={state.status} />
       <div className="order-columns">
         <div className="order-column">
-          <OrderLines order={state} execute={execute} />
+          <OrderLines order={state} execute={execute} readOnly={past !== undefined} />
           <OrderFacts order={state} />
         </div>
         <section className="order-column" aria-label="History">
           <h2>History</h2>
-          <NoteForm execute={execute} />
-          {history !== undefined && <Timeline events={history} currency={state.currency} />}
+          {past === undefined && <NoteForm execute={execute} />}
+          <Timeline events={history} currency={state.currency} until={past ?? history.length} />
         </section>
       </div>
     </article>

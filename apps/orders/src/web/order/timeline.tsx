@@ -22,25 +22,33 @@ export interface TimelineProps {
   /** Oldest first. */
   readonly events: readonly DeviceEvent<OrderEvent>[];
   readonly currency: string;
+  /** How many of the events belong to what is shown; the later ones are still to come there. */
+  readonly until: number;
 }
 
-export function Timeline({ events, currency }: TimelineProps) {
+export function Timeline({ events, currency, until }: TimelineProps) {
   return (
     <ol className="timeline" aria-label="Timeline">
-      {events.toReversed().map((event) => (
-        <Entry key={event.id} event={event} currency={currency} />
+      {events.toReversed().map((event, index) => (
+        <Entry key={event.id} event={event} currency={currency} toCome={events.length - index > until} />
       ))}
     </ol>
   );
 }
 
-function Entry({ event, currency }: { readonly event: DeviceEvent<OrderEvent>; readonly currency: string }) {
+interface EntryProps {
+  readonly event: DeviceEvent<OrderEvent>;
+  readonly currency: string;
+  readonly toCome: boolean;
+}
+
+function Entry({ event, currency, toCome }: EntryProps) {
   const me = usePerson();
   const { did, quote } = eventInWords(event, currency);
   const { actor, issuedAt } = event.meta;
   const Icon = icons[event.type];
   return (
-    <li className={event.status} data-status={event.status}>
+    <li className={toCome ? `${event.status} to-come` : event.status} data-status={event.status}>
       <span className="timeline-mark" aria-hidden>
         <Icon size={15} />
       </span>
@@ -51,6 +59,7 @@ function Entry({ event, currency }: { readonly event: DeviceEvent<OrderEvent>; r
         {quote !== undefined && <blockquote>{quote}</blockquote>}
         <p className="timeline-when soft">
           <Time at={issuedAt} />
+          {toCome && <span>later than what is shown</span>}
           {event.status === 'pending' ? (
             <span className="pending-words">
               <Clock size={13} aria-hidden /> not sent yet

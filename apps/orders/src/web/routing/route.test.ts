@@ -11,6 +11,7 @@ describe('the addresses of the desk', () => {
     { page: 'orders', status: 'paid', find: 'Ash & Co.', sort: 'value' },
     { page: 'orders', status: undefined, sort: 'customer' },
     { page: 'order', id: 'K7Q2-M9XT-4F' },
+    { page: 'dashboard' },
     { page: 'attention' },
   ];
 
@@ -18,9 +19,12 @@ describe('the addresses of the desk', () => {
     expect(at(pathOf(route))).toEqual(route);
   });
 
-  it.each(['/nowhere', '/orders', '/orders/a/b', '/orders/%2F', '/orders/-', '/attention/now'])('[O20] %s leads nowhere', (path) => {
-    expect(at(path)).toEqual({ page: 'not-found' });
-  });
+  it.each(['/nowhere', '/orders', '/orders/a/b', '/orders/%2F', '/orders/-', '/attention/now', '/dashboard/now'])(
+    '[O20] %s leads nowhere',
+    (path) => {
+      expect(at(path)).toEqual({ page: 'not-found' });
+    },
+  );
 
   it('[O20] an unknown status or order of the list is none', () => {
     expect(at('/?status=lost&sort=shoe-size&find=')).toEqual({ page: 'orders', status: undefined });

@@ -5,6 +5,7 @@ import { ORDER_SORTS, ORDER_STATUSES, type OrderSort, type OrderStatus } from '.
 export type Route =
   | OrdersRoute
   | { readonly page: 'order'; readonly id: string }
+  | { readonly page: 'dashboard' }
   | { readonly page: 'attention' }
   | { readonly page: 'not-found' };
 
@@ -22,6 +23,7 @@ export function routeOf(url: URL): Route {
   const [first, second, ...rest] = url.pathname.split('/').filter((segment) => segment !== '');
   if (rest.length > 0) return { page: 'not-found' };
   if (first === undefined) return ordersRouteOf(url.searchParams);
+  if (first === 'dashboard' && second === undefined) return { page: 'dashboard' };
   if (first === 'attention' && second === undefined) return { page: 'attention' };
   if (first === 'orders' && second !== undefined && isStreamId(second)) return { page: 'order', id: second };
   return { page: 'not-found' };
@@ -34,6 +36,8 @@ export function pathOf(route: Exclude<Route, { readonly page: 'not-found' }>): s
       return ordersPathOf(route);
     case 'order':
       return `/orders/${route.id}`;
+    case 'dashboard':
+      return '/dashboard';
     case 'attention':
       return '/attention';
   }

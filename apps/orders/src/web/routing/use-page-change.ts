@@ -26,6 +26,8 @@ function titleOf(route: Route): string {
       return 'Orders';
     case 'order':
       return `Order ${route.id}`;
+    case 'dashboard':
+      return 'Dashboard';
     case 'attention':
       return 'Needs attention';
     case 'not-found':

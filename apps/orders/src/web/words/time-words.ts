@@ -3,6 +3,7 @@
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const seconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const dayOfDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 
@@ -23,4 +24,9 @@ export function clockTime(iso: string): string {
 export function wholeTime(iso: string): string {
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? 'unknown' : whole.format(time);
+}
+
+/** `21 Nov` for `2026-11-21`, whatever the time zone. */
+export function dayInWords(date: string): string {
+  return dayOfDate.format(Date.parse(`${date}T00:00:00.000Z`));
 }

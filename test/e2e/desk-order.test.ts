@@ -1,0 +1,58 @@
+/** The page of an order: its past, and taking back what was just done. */
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { launchBrowser } from '../support/chromium.ts';
+import { startLocalEdge, type LocalEdge } from '../support/local-edge.ts';
+import { Desk } from './desk.ts';
+
+let browser: Browser;
+let edge: LocalEdge;
+let device: BrowserContext;
+let desk: Desk;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  edge = await startLocalEdge();
+  device = await browser.newContext();
+  desk = await new Desk(await device.newPage(), edge.url).signIn('Ana Ruiz');
+});
+afterEach(async () => {
+  await device.close();
+  await edge.remove();
+});
+
+it('[O45] an order is looked at as it was, by keyboard, and cannot be changed there', async () => {
+  const id = await desk.createOrder({ name: 'Tent', price: '120' });
+  await desk.addNote('call first');
+  await desk.pay();
+  const { page } = desk;
+  const slider = page.getByLabel('As it was');
+  const actions = page.getByRole('group', { name: 'Actions' });
+  expect(await slider.getAttribute('aria-valuetext')).toBe('Now');
+
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await page.getByText('You see the order as it was', { exact: false }).waitFor();
+  expect(await slider.getAttribute('aria-valuetext')).toMatch(/^Version 1 of 3, after you created the order/);
+  await desk.untilStatus('Open');
+  expect(await actions.count()).toBe(0);
+  expect(await page.getByRole('button', { name: /Add line|Remove|Add note/ }).count()).toBe(0);
+  expect(await page.getByText('later than what is shown').count()).toBe(2);
+
+  // What happens meanwhile does not disturb who looks at the past.
+  const other = new Desk(await device.newPage(), edge.url);
+  await other.openOrder(id);
+  await other.addNote('meanwhile');
+  await desk.timeline().getByText('meanwhile').waitFor();
+  expect(await slider.inputValue()).toBe('1');
+
+  await page.keyboard.press('ArrowRight');
+  expect(await slider.inputValue()).toBe('2');
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await desk.untilStatus('Paid');
+  await actions.waitFor();
+  expect(await slider.inputValue()).toBe('4');
+});

@@ -75,7 +75,7 @@ export interface SettledCommand {
   readonly decidedOn: number;
   readonly outcome:
     | { readonly kind: 'confirmed'; readonly firstVersion: number | null; readonly lastVersion: number }
-    | { readonly kind: 'rejected'; readonly rejection: { readonly code: string; readonly details?: Json }; readonly version: number }
+    | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly version: number }
     | { readonly kind: 'conflict'; readonly version: number }
     | { readonly kind: 'invalid'; readonly problem: Problem; readonly issues: readonly Issue[] }
     | { readonly kind: 'discarded' };

@@ -112,7 +112,7 @@ describe('what was pushed and answered', () => {
   });
 
   it('[Y23] and settles nothing is not pushed in a circle', async () => {
-    const { move, requests, line, clock, moreCalls } = pushOf({ 'a-1': 1 }, { followUp: () => ({ kind: 'read-stream', stream: 'a-1' }) });
+    const { move, requests, line, clock, moreCalls } = pushOf({ 'a-1': 1 }, { followUp: () => ({ kind: 'read-stream' }) });
     expect(await move()).toBeUndefined();
     expect(requests).toHaveLength(1);
     expect(line.waiting).toMatchObject({ kind: 'no-progress' });
@@ -121,7 +121,7 @@ describe('what was pushed and answered', () => {
   });
 
   it('[Y23] and asks to be pushed again and again is not pushed without end', async () => {
-    const { move, requests, line } = pushOf({ 'a-1': 1 }, { followUp: () => ({ kind: 'push-again', stream: 'a-1' }) });
+    const { move, requests, line } = pushOf({ 'a-1': 1 }, { followUp: () => ({ kind: 'push-again' }) });
     expect(await move()).toBeUndefined();
     expect(requests.length).toBeLessThanOrEqual(4);
     expect(line.waiting).toMatchObject({ kind: 'no-progress' });

@@ -14,19 +14,21 @@ export interface OutgoingGroup {
 }
 
 /** What is left to do after an answer was applied. */
-export type AnswerFollowUp =
-  | { readonly kind: 'done' }
-  /** More of the stream must be read, from the local confirmed version on: truncated, or a gap. */
-  | { readonly kind: 'read-stream'; readonly stream: string }
-  /** The journal changed its numbers or its client id: push the stream again, at once. */
-  | { readonly kind: 'push-again'; readonly stream: string }
-  /** The stream waits for a person, for a new version of the edge or app, or for a permission: leave it out until told. */
-  | { readonly kind: 'parked'; readonly stream: string };
+export interface AnswerFollowUp {
+  readonly kind:
+    | 'done'
+    /** More of the stream must be read, from the local confirmed version on: truncated, or a gap. */
+    | 'read-stream'
+    /** The journal changed its numbers or its client id: push the stream again, at once. */
+    | 'push-again'
+    /** The stream waits for a person, for a new version of the edge or app, or for a permission: leave it out until told. */
+    | 'parked';
+}
 
 export type FeedFollowUp =
   | { readonly kind: 'applied' }
   /** `after` is not the stored cursor: read the feed from that. */
-  | { readonly kind: 'elsewhere'; readonly cursor: string | undefined }
+  | { readonly kind: 'elsewhere' }
   /** An entry does not continue what is stored of its stream: read that stream, then apply the page again. */
   | { readonly kind: 'read-stream'; readonly stream: string };
 

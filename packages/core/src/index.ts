@@ -1,6 +1,6 @@
 /** @packageDocumentation The core of Headwater: events, deciders and projections, pure and the same on every side. */
 export type { IsJson, Json, JsonObject } from './json.ts';
-export { deepFreeze, frozenJson } from './json.ts';
+export { deepFreeze, frozenJson, isPlain } from './json.ts';
 export { HeadwaterError, type ErrorCode } from './errors.ts';
 export { isCategory, isStreamId, parseStream, streamOf, type StreamName } from './stream-name.ts';
 export { commandIdOf, type EventMeta, type ProposedEvent, type RecordedEvent } from './recorded-event.ts';

@@ -66,8 +66,8 @@ function frozenObject(value: object, path: string): JsonObject {
   return Object.freeze(Object.fromEntries(entries));
 }
 
-/** An object literal, of whatever realm. */
-function isPlain(value: object): boolean {
+/** An object without a class, of whatever realm: its prototype, if any, is the end of the chain. */
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -4,7 +4,7 @@
  * Nothing is repaired: stored must equal sent. Both sides ask here, the client before it records and the edge before it
  * decides. A property that is `undefined` counts as absent, as `JSON.stringify` and the canonical form treat it.
  */
-import type { Issue } from '@headwater/core';
+import { isPlain, type Issue } from '@headwater/core';
 import type { Limits } from './limits.ts';
 import type { Problem } from './problems.ts';
 import { problem } from './problems.ts';
@@ -59,23 +59,12 @@ function pathText(path: Issue['path']): string {
 }
 
 function check(value: unknown, limits: ValueLimits, level: number): IJsonIssue | undefined {
-  switch (typeof value) {
-    case 'string':
-      return checkText(value, limits);
-    case 'number':
-      return isSafeNumber(value) ? undefined : issue('unsafe-number', 'not finite, or beyond 2^53 - 1');
-    case 'boolean':
-      return undefined;
-    case 'object':
-      if (value === null) return undefined;
-      if (level > limits.nesting) return issue('too-deep', `nested deeper than ${limits.nesting}`);
-      return Array.isArray(value) ? checkItems(value, limits, level) : checkProperties(value, limits, level);
-    case 'undefined':
-    case 'bigint':
-    case 'function':
-    case 'symbol':
-      return issue('not-json', `${typeof value} is not JSON`);
-  }
+  if (value === null || typeof value === 'boolean') return undefined;
+  if (typeof value === 'string') return checkText(value, limits);
+  if (typeof value === 'number') return isSafeNumber(value) ? undefined : issue('unsafe-number', 'not finite, or beyond 2^53 - 1');
+  if (typeof value !== 'object') return issue('not-json', `${typeof value} is not JSON`);
+  if (level > limits.nesting) return issue('too-deep', `nested deeper than ${limits.nesting}`);
+  return Array.isArray(value) ? checkItems(value, limits, level) : checkProperties(value, limits, level);
 }
 
 function checkItems(items: readonly unknown[], limits: ValueLimits, level: number): IJsonIssue | undefined {
@@ -106,12 +95,6 @@ function checkText(text: string, limits: ValueLimits): IJsonIssue | undefined {
 
 function isSafeNumber(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
-}
-
-/** True for objects without a class, of any realm: their prototype, if any, is the end of the chain. */
-function isPlain(object: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function issue(code: IJsonCode, message: string): IJsonIssue {

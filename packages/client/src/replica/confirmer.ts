@@ -58,7 +58,7 @@ export class Confirmer implements ReplicaPort {
   async applyAnswer(sent: OutgoingGroup, answer: GroupAnswer, lease: number): Promise<AnswerFollowUp> {
     const store = this.#store;
     const { stream, feeds, outcomes } = answer;
-    if (sent.clientId !== store.clientId) return { kind: 'push-again', stream };
+    if (sent.clientId !== store.clientId) return { kind: 'push-again' };
     const followUp = await store.change<AnswerFollowUp | 'copied'>(async () => {
       const view = await store.loadOne(stream);
       if (view === undefined) return { result: { kind: 'done' } };
@@ -72,7 +72,7 @@ export class Confirmer implements ReplicaPort {
     if (followUp !== 'copied') return followUp;
     const { renumber } = await import('./renumber.ts');
     await renumber(store, lease);
-    return { kind: 'push-again', stream };
+    return { kind: 'push-again' };
   }
 
   applyStreamPage(
@@ -92,7 +92,7 @@ export class Confirmer implements ReplicaPort {
     const store = this.#store;
     return store.change<FeedFollowUp>(async () => {
       const state = await store.log.readFeed(feed);
-      if (state.cursor !== after) return { result: { kind: 'elsewhere', cursor: state.cursor } };
+      if (state.cursor !== after) return { result: { kind: 'elsewhere' } };
       const eventsByStream = groupByStream(
         entries.flatMap((entry) => ('event' in entry ? [entry.event as RecordedEvent] : [])),
         ({ stream }) => stream,
@@ -156,9 +156,9 @@ export class Confirmer implements ReplicaPort {
     const isStopped = outcomes.some(({ kind }) => kind === 'forbidden' || kind === 'unsupported');
     if (isStopped) this.parkedStreams.add(stream);
     else this.parkedStreams.delete(stream);
-    if (isIncomplete) return { kind: 'read-stream', stream };
-    if (isStopped) return { kind: 'parked', stream };
-    return outcomes.some(({ kind }) => kind === 'out-of-order') ? { kind: 'push-again', stream } : { kind: 'done' };
+    if (isIncomplete) return { kind: 'read-stream' };
+    if (isStopped) return { kind: 'parked' };
+    return { kind: outcomes.some(({ kind }) => kind === 'out-of-order') ? 'push-again' : 'done' };
   }
 
   /** Merges what newly arrived and what was said into a view. */
@@ -244,7 +244,11 @@ function outcomeOf({ accepted }: JournalEntry, answer: Outcome | undefined, vers
     return accepted.firstVersion === null || accepted.lastVersion <= version ? { kind: 'confirmed', ...accepted } : undefined;
   switch (answer?.kind) {
     case 'rejected':
-      return { kind: answer.kind, rejection: answer.rejection, version: answer.version };
+      return {
+        kind: answer.kind,
+        rejection: { kind: 'rejection', code: answer.rejection.code, details: answer.rejection.details },
+        version: answer.version,
+      };
     case 'conflict':
       return { kind: answer.kind, version: answer.version };
     case 'invalid':

@@ -1,4 +1,5 @@
 /** What waits on this device, by stream: enough to count, to push in order and to show what is parked. */
+import { compareIndexValues } from '@headwater/core';
 import type { JournalEntry } from '../event-log.ts';
 
 export type ParkedEntry = JournalEntry & Required<Pick<JournalEntry, 'parked'>>;
@@ -14,28 +15,22 @@ export interface StreamJournal {
 
 export class JournalIndex {
   readonly #byStream = new Map<string, StreamJournal>();
-  #total = 0;
 
   /** All commands without a final outcome. */
   get total(): number {
-    return this.#total;
-  }
-
-  get(stream: string): StreamJournal | undefined {
-    return this.#byStream.get(stream);
+    let total = 0;
+    for (const { count } of this.#byStream.values()) total += count;
+    return total;
   }
 
   set(stream: string, journal: StreamJournal | undefined): void {
-    this.#total += (journal?.count ?? 0) - (this.#byStream.get(stream)?.count ?? 0);
     if (journal === undefined) this.#byStream.delete(stream);
     else this.#byStream.set(stream, journal);
   }
 
   /** Streams with entries, the longest waiting first. */
   streams(): string[] {
-    return [...this.#byStream]
-      .sort(([, left], [, right]) => (left.oldestAt < right.oldestAt ? -1 : left.oldestAt > right.oldestAt ? 1 : 0))
-      .map(([stream]) => stream);
+    return [...this.#byStream].sort(([, left], [, right]) => compareIndexValues(left.oldestAt, right.oldestAt)).map(([stream]) => stream);
   }
 
   /** The parked entries. */

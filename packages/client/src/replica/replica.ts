@@ -8,7 +8,6 @@ import type { LocalHistory } from './local-history.ts';
 import { Recorder } from './recorder.ts';
 import type { ReplicaStore } from './replica-store.ts';
 import { Settlements } from './settlements.ts';
-import { readUnresolved } from './unresolved.ts';
 
 export class Replica extends Confirmer {
   readonly #store: ReplicaStore;
@@ -40,8 +39,13 @@ export class Replica extends Confirmer {
     return this.#receiptOf(commandId, known.stream);
   }
 
-  unresolved(): Promise<readonly Unresolved[]> {
-    return readUnresolved(this.#store);
+  /** Refused, conflicting and invalid commands that nobody acknowledged, and parked ones; oldest first. */
+  async unresolved(): Promise<readonly Unresolved[]> {
+    const settled = await this.#store.log.readUnresolved();
+    const parked = this.#store.journals.parked();
+    if (settled.length + parked.length === 0) return [];
+    const { describeUnresolved } = await import('./unresolved.ts');
+    return describeUnresolved(this.#store, settled, parked);
   }
 
   async resolve(commandId: string, resolution: Resolution): Promise<Receipt | undefined> {

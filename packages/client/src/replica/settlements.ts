@@ -30,10 +30,6 @@ export function settle(
 
 /** The outcome as receipts and `unresolved$` show it. */
 export function toSettlement({ outcome, intervening }: SettledCommand): Settlement {
-  if (outcome.kind === 'rejected') {
-    const { code, details } = outcome.rejection;
-    return { ...outcome, rejection: { kind: 'rejection', code, details }, intervening };
-  }
   return { ...outcome, intervening };
 }
 

@@ -8,6 +8,7 @@ import type { Ports } from '../ports.ts';
 import '../replica/renumber.ts';
 import '../replica/resolver.ts';
 import '../replica/restart.ts';
+import '../replica/unresolved.ts';
 import { Replica } from '../replica/replica.ts';
 import { ReplicaStore } from '../replica/replica-store.ts';
 import { createSync, type Sync, type SyncOptions } from '../sync-loop.ts';

@@ -33,7 +33,7 @@ export function entryOf(stream: string, sequence: number, part: Partial<JournalE
 }
 
 export function settledOf(commandId: string, part: Partial<SettledCommand> = {}): SettledCommand {
-  const outcome = { kind: 'rejected', rejection: { code: 'NotOpen' }, version: 3 } as const;
+  const outcome = { kind: 'rejected', rejection: { kind: 'rejection', code: 'NotOpen', details: undefined }, version: 3 } as const;
   const command = { commandId, stream: streamA, type: 'Count', schemaVersion: 1, data: { by: 1 }, meta: metaOf(commandId), decidedOn: 2 };
   return { ...command, outcome, intervening: eventsOf(streamA, 3, 3), settledAt: time, unresolved: true, ...part };
 }

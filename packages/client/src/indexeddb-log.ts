@@ -6,7 +6,9 @@
  * `complete`: from then on the change is as durable as was asked.
  */
 import type { RecordedEvent } from '@headwater/core';
+import { unwrap, wrap, type IDBPObjectStore, type StoreNames } from 'idb';
 import { assertContinues, assertDistinctStreams, judgeChange } from './change-rules.ts';
+import { Emitter } from './emitter.ts';
 import { ClientError } from './errors.ts';
 import type {
   Change,
@@ -22,9 +24,9 @@ import type {
 import { failureOf, isNamed } from './indexeddb/failures.ts';
 import { openDatabase, type OpenOptions } from './indexeddb/open-database.ts';
 import { readEvents, readStreams, readStreamsAhead } from './indexeddb/read-streams.ts';
-import { keysFrom, type StoreName } from './indexeddb/schema.ts';
+import { keysFrom, type LogDatabase, type LogSchema } from './indexeddb/schema.ts';
 import { leaseOf, readMarks } from './indexeddb/read-marks.ts';
-import { resultOf, runWrite, startRead, type Store } from './indexeddb/transactions.ts';
+import { ignore, runWrite, startRead } from './indexeddb/transactions.ts';
 import { storesOf, writeChange, writeFeedStep } from './indexeddb/write-change.ts';
 
 /** Rows read in one turn: more of them would hold up the page. */
@@ -36,14 +38,14 @@ export async function openIndexedDbLog(options: OpenOptions): Promise<EventLog> 
 }
 
 class IndexedDbLog implements EventLog {
-  readonly #database: IDBDatabase;
+  readonly #database: LogDatabase;
   readonly #name: string;
   readonly #factory: IDBFactory;
   #closed = false;
   #lost: 'deleted' | 'upgrade' | undefined;
-  #listeners: ((reason: 'deleted' | 'upgrade') => void)[] = [];
+  readonly #losses = new Emitter<'deleted' | 'upgrade'>();
 
-  constructor(database: IDBDatabase, { name, indexedDB }: Pick<OpenOptions, 'name' | 'indexedDB'>) {
+  constructor(database: LogDatabase, { name, indexedDB }: Pick<OpenOptions, 'name' | 'indexedDB'>) {
     this.#database = database;
     this.#name = name;
     this.#factory = indexedDB;
@@ -55,7 +57,7 @@ class IndexedDbLog implements EventLog {
 
   readClientId(): Promise<string> {
     // Written when the database was made.
-    return this.#read('meta', (meta) => meta.get('clientId') as IDBRequest<string>);
+    return this.#read('the client id', (from) => from('meta').get('clientId') as Promise<string>);
   }
 
   readStreams(streams: readonly string[]): Promise<StoredStream[]> {
@@ -72,7 +74,7 @@ class IndexedDbLog implements EventLog {
   async *readAllEvents(): AsyncIterable<readonly RecordedEvent[]> {
     let range: IDBKeyRange | undefined;
     for (;;) {
-      const segments = await this.#read('events', (events) => events.getAll(range, chunkRows));
+      const segments = await this.#read('events', (from) => from('events').getAll(range, chunkRows));
       const last = segments.at(-1)?.at(-1);
       if (last === undefined) return;
       yield segments.flat();
@@ -81,39 +83,40 @@ class IndexedDbLog implements EventLog {
   }
 
   readJournal(): Promise<JournalEntry[]> {
-    return this.#read('journal', (journal) => journal.getAll());
+    return this.#read('the journal', (from) => from('journal').getAll());
   }
 
   findJournalEntry(commandId: string): Promise<JournalEntry | undefined> {
-    return this.#read('journal', (journal) => journal.index('commandId').get(commandId));
+    return this.#read(`command ${commandId}`, (from) => from('journal').index('commandId').get(commandId));
   }
 
   readStreamsAhead(feeds: readonly string[]): Promise<StreamHead[]> {
     return this.#attempt('Reading streams', (database) => readStreamsAhead(database, feeds));
   }
 
-  async findSettled(commandId: string): Promise<SettledCommand | undefined> {
-    return (await this.#read('settled', (settled) => settled.get(commandId)))?.settled;
+  findSettled(commandId: string): Promise<SettledCommand | undefined> {
+    return this.#read(`command ${commandId}`, async (from) => (await from('settled').get(commandId))?.settled);
   }
 
-  async readUnresolved(): Promise<SettledCommand[]> {
-    const rows = await this.#read('settled', (settled) => settled.index('unresolvedAt').getAll());
-    return rows.map(({ settled }) => settled);
+  readUnresolved(): Promise<SettledCommand[]> {
+    return this.#read('outcomes', async (from) => (await from('settled').index('unresolvedAt').getAll()).map(({ settled }) => settled));
   }
 
-  async readFeed(feed: string): Promise<FeedState> {
-    const { cursor, epoch, projectionVersions = {} } = (await this.#read('feeds', (feeds) => feeds.get(feed))) ?? {};
-    return { cursor, epoch, projectionVersions };
+  readFeed(feed: string): Promise<FeedState> {
+    return this.#read(`feed ${feed}`, async (from) => {
+      const { cursor, epoch, projectionVersions = {} } = (await from('feeds').get(feed)) ?? {};
+      return { cursor, epoch, projectionVersions };
+    });
   }
 
   readDocuments(feed: string, projection: string): Promise<StoredDocument[]> {
-    return this.#read('documents', (documents) => documents.getAll(keysFrom(feed, projection)));
+    return this.#read(projection, (from) => from('documents').getAll(keysFrom(feed, projection)));
   }
 
   readDocumentsByKey(feed: string, projection: string, keys: readonly string[]): Promise<StoredDocument[]> {
-    return this.#attempt('Reading documents', async (database) => {
-      const documents = startRead(database, ['documents'])('documents');
-      const found = await Promise.all(keys.map((key) => resultOf(documents.get([feed, projection, key]))));
+    return this.#read(projection, async (from) => {
+      const store = from('documents');
+      const found = await Promise.all(keys.map((key) => store.get([feed, projection, key])));
       return found.filter((stored) => stored !== undefined);
     });
   }
@@ -121,7 +124,7 @@ class IndexedDbLog implements EventLog {
   async *readFeedOrder(feed: string): AsyncIterable<readonly (readonly [stream: string, version: number])[]> {
     for (let step = 0; ; step += chunkRows) {
       const range = IDBKeyRange.bound([feed, step], [feed, step + chunkRows], true);
-      const rows = await this.#read('feedOrder', (order) => order.getAll(range));
+      const rows = await this.#read(`feed ${feed}`, (from) => from('feedOrder').getAll(range));
       if (rows.length === 0) return;
       yield rows.flat();
     }
@@ -132,15 +135,15 @@ class IndexedDbLog implements EventLog {
     const { durability, feed } = change;
     const options = { stores: storesOf(change), durability };
     return this.#attempt('Recording', (database) =>
-      runWrite<CommitResult>(database, options, async (from) => {
-        const reading = readMarks(from, change);
-        reading.catch(() => undefined); // also when a write throws at once
-        writeChange(from, change);
+      runWrite<CommitResult>(database, options, async (transaction) => {
+        const reading = readMarks(transaction, change);
+        reading.catch(ignore); // also when a write throws at once
+        writeChange(unwrap(transaction), change);
         const stored = await reading;
         const result = judgeChange(change, stored);
         if (result.kind !== 'committed') return { write: false, result };
         for (const stream of change.streams) assertContinues(stream, stored.headOf(stream.stream));
-        if (feed !== undefined) writeFeedStep(from, feed, stored.feedRow);
+        if (feed !== undefined) writeFeedStep(unwrap(transaction), feed, stored.feedRow);
         return { write: true, result };
       }),
     );
@@ -148,22 +151,22 @@ class IndexedDbLog implements EventLog {
 
   takeLease(): Promise<number> {
     return this.#attempt('Taking the lease', (database) =>
-      runWrite(database, { stores: ['meta'], durability: 'relaxed' }, async (from) => {
-        const lease = leaseOf(await resultOf(from('meta').get('lease'))) + 1;
-        from('meta').put(lease, 'lease');
+      runWrite(database, { stores: ['meta'], durability: 'relaxed' }, async (transaction) => {
+        const store = transaction.objectStore('meta');
+        const lease = leaseOf(await store.get('lease')) + 1;
+        unwrap(store).put(lease, 'lease');
         return { write: true, result: lease };
       }),
     );
   }
 
   onLost(listener: (reason: 'deleted' | 'upgrade') => void): void {
-    if (this.#lost === undefined) this.#listeners.push(listener);
+    if (this.#lost === undefined) this.#losses.on(listener);
     else listener(this.#lost);
   }
 
   close(): void {
     this.#closed = true;
-    this.#listeners = [];
     this.#database.close();
   }
 
@@ -171,25 +174,23 @@ class IndexedDbLog implements EventLog {
   async destroy(): Promise<void> {
     this.close();
     try {
-      await resultOf(this.#factory.deleteDatabase(this.#name));
+      await wrap(this.#factory.deleteDatabase(this.#name));
     } catch (error) {
       throw failureOf(error, `Deleting ${this.#name}`);
     }
   }
 
   #lose(reason: 'deleted' | 'upgrade'): void {
-    const listeners = this.#listeners;
     this.#lost = reason;
     this.close();
-    for (const listener of listeners) listener(reason);
+    this.#losses.emit(reason);
   }
 
-  /** One request, in a transaction of its own. */
-  #read<Name extends StoreName, T>(name: Name, request: (store: Store<Name>) => IDBRequest<T>): Promise<T> {
-    return this.#attempt(`Reading ${name}`, (database) => resultOf(request(startRead(database, [name])(name))));
+  #read<T>(what: string, read: (from: OpenStore) => Promise<T>): Promise<T> {
+    return this.#attempt(`Reading ${what}`, (database) => read((name) => startRead(database, name).objectStore(name)));
   }
 
-  async #attempt<T>(attempted: string, task: (database: IDBDatabase) => Promise<T>): Promise<T> {
+  async #attempt<T>(attempted: string, task: (database: LogDatabase) => Promise<T>): Promise<T> {
     try {
       if (!this.#closed) return await task(this.#database);
     } catch (error) {
@@ -199,3 +200,6 @@ class IndexedDbLog implements EventLog {
     throw new ClientError('log-closed', `${attempted}: ${this.#name} was closed.`);
   }
 }
+
+/** Opens one store, in a transaction of its own. */
+type OpenStore = <Name extends StoreNames<LogSchema>>(name: Name) => IDBPObjectStore<LogSchema, Name[], Name, 'readonly'>;

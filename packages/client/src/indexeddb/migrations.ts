@@ -2,8 +2,10 @@
  * From one layout of the database to the next. A migration runs in the transaction that raises the version: it happens
  * as a whole or not at all, whatever dies meanwhile.
  */
+import type { LogDatabase } from './schema.ts';
+
 /** Runs inside `upgradeneeded`: it awaits nothing but requests of that transaction. */
-type Migration = (database: IDBDatabase, transaction: IDBTransaction, newId: () => string) => void;
+type Migration = (database: LogDatabase, transaction: IDBTransaction, newId: () => string) => void;
 
 /** By position: the first one makes version 1 of an empty database. A released one is never changed. */
 const migrations: readonly Migration[] = [
@@ -25,7 +27,7 @@ const migrations: readonly Migration[] = [
 export const schemaVersion: number = migrations.length;
 
 export function migrate(
-  database: IDBDatabase,
+  database: LogDatabase,
   from: { readonly version: number; readonly transaction: IDBTransaction; readonly newId: () => string },
 ): void {
   for (const migration of migrations.slice(from.version)) migration(database, from.transaction, from.newId);

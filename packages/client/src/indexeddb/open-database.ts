@@ -1,8 +1,9 @@
 /** Opens the database of a log, and makes or migrates it first. */
+import { wrap } from 'idb';
 import { ClientError } from '../errors.ts';
 import { migrate, schemaVersion } from './migrations.ts';
+import type { LogDatabase } from './schema.ts';
 import { failureOf, isNamed } from './failures.ts';
-import { resultOf } from './transactions.ts';
 
 export interface OpenOptions {
   readonly name: string;
@@ -16,20 +17,21 @@ export interface OpenOptions {
  *
  * @throws `log-closed` when a newer version of the app has been here; `quota-exceeded`; `log-failed`.
  */
-export async function openDatabase({ name, indexedDB, newId }: OpenOptions): Promise<IDBDatabase> {
+export async function openDatabase({ name, indexedDB, newId }: OpenOptions): Promise<LogDatabase> {
   let cause: unknown;
   try {
     const request = indexedDB.open(name, schemaVersion);
     request.addEventListener('upgradeneeded', ({ oldVersion }) => {
       const transaction = request.transaction!; // there is one during `upgradeneeded`
       try {
-        migrate(request.result, { version: oldVersion, transaction, newId });
+        migrate(wrap(request.result) as unknown as LogDatabase, { version: oldVersion, transaction, newId });
       } catch (error) {
         cause = error;
         transaction.abort();
       }
     });
-    return await resultOf(request);
+    // The migrations see to it that the database has this shape.
+    return (await wrap(request)) as unknown as LogDatabase;
   } catch (error) {
     if (isNamed(error, 'VersionError')) {
       throw new ClientError('log-closed', `${name} belongs to a newer version of the app.`, { cause: error });

@@ -2,17 +2,17 @@
 import type { StoredMarks } from '../change-rules.ts';
 import type { Change } from '../event-log.ts';
 import type { FeedRow } from './schema.ts';
-import { resultOf, type OpenStore } from './transactions.ts';
+import type { WriteTransaction } from './transactions.ts';
 
 /** Issues its requests before it returns: writes that are issued afterwards do not show. */
 export async function readMarks(
-  from: OpenStore,
+  transaction: WriteTransaction,
   { streams, feed, lease }: Change,
 ): Promise<StoredMarks & { readonly feedRow: FeedRow | undefined }> {
   const [leaseRow, feedRow, ...heads] = await Promise.all([
-    lease === undefined ? undefined : resultOf(from('meta').get('lease')),
-    feed && resultOf(from('feeds').get(feed.feed)),
-    ...streams.map(({ stream }) => resultOf(from('heads').get(stream))),
+    lease === undefined ? undefined : transaction.objectStore('meta').get('lease'),
+    feed === undefined ? undefined : transaction.objectStore('feeds').get(feed.feed),
+    ...streams.map(({ stream }) => transaction.objectStore('heads').get(stream)),
   ]);
   const headByStream = new Map(streams.map(({ stream }, index) => [stream, heads[index]]));
   return {

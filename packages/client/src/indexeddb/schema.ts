@@ -15,6 +15,7 @@
  * | `documents` | [feed, projection, key] | a document at the cursor of its feed |
  */
 import type { RecordedEvent, Snapshot } from '@headwater/core';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import type { FeedState, JournalEntry, SettledCommand, StoredDocument, StreamHead } from '../event-log.ts';
 
 /** A segment is read as a whole; beyond some hundreds of events a longer one is not faster. */
@@ -32,19 +33,19 @@ export interface SettledRow {
 /** `steps`: how many rows of `feedOrder` the feed has. */
 export type FeedRow = FeedState & { readonly steps: number };
 
-export interface LogSchema {
+export interface LogSchema extends DBSchema {
   readonly meta: { key: 'clientId' | 'lease'; value: string | number };
-  readonly heads: { key: string; value: HeadRow };
+  readonly heads: { key: string; value: HeadRow; indexes: { fedBy: string } };
   readonly events: { key: [stream: string, lastVersion: number]; value: readonly RecordedEvent[] };
   readonly snapshots: { key: string; value: Snapshot };
-  readonly journal: { key: [stream: string, sequence: number]; value: JournalEntry };
-  readonly settled: { key: string; value: SettledRow };
+  readonly journal: { key: [stream: string, sequence: number]; value: JournalEntry; indexes: { commandId: string } };
+  readonly settled: { key: string; value: SettledRow; indexes: { unresolvedAt: string } };
   readonly feeds: { key: string; value: FeedRow };
   readonly feedOrder: { key: [feed: string, step: number]; value: readonly (readonly [stream: string, version: number])[] };
   readonly documents: { key: [feed: string, projection: string, key: string]; value: StoredDocument };
 }
 
-export type StoreName = keyof LogSchema;
+export type LogDatabase = IDBPDatabase<LogSchema>;
 
 /**
  * By what is a stream ahead of a feed found? By its opposite, the feeds that brought all of it, as one text: streams

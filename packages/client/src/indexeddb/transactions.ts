@@ -1,36 +1,16 @@
-/** How transactions begin and end, and what their stores hold. */
-import type { LogSchema, StoreName } from './schema.ts';
+/** How transactions begin and end. */
+import { unwrap, type IDBPTransaction, type StoreNames } from 'idb';
+import type { LogDatabase, LogSchema } from './schema.ts';
 
-/** A store of the database with what the schema says of it. */
-export interface Store<Name extends StoreName> {
-  get(key: LogSchema[Name]['key']): IDBRequest<LogSchema[Name]['value'] | undefined>;
-  getAll(range?: IDBKeyRange, count?: number): IDBRequest<LogSchema[Name]['value'][]>;
-  index(name: string): Index<LogSchema[Name]['value']>;
-  put(value: LogSchema[Name]['value'], key?: LogSchema[Name]['key']): void;
-  delete(key: LogSchema[Name]['key'] | IDBKeyRange): void;
-}
+type StoreName = StoreNames<LogSchema>;
+export type ReadTransaction<Name extends StoreName> = IDBPTransaction<LogSchema, Name[], 'readonly'>;
+export type WriteTransaction = IDBPTransaction<LogSchema, StoreName[], 'readwrite'>;
 
-/** An index whose keys are texts. */
-interface Index<Value> {
-  get(key: string): IDBRequest<Value | undefined>;
-  getAll(key?: string): IDBRequest<Value[]>;
-  openKeyCursor(range?: IDBKeyRange): IDBRequest<IDBCursor | null>;
-}
-
-/** Gives the stores of a transaction. */
-export type OpenStore = <Name extends StoreName>(name: Name) => Store<Name>;
-
-/** What a request came to. Whoever awaits it may make the next one: its transaction lives until that turn is over. */
-export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.addEventListener('success', () => resolve(request.result));
-    request.addEventListener('error', () => reject(request.error!)); // there is one after this event
-  });
-}
-
-/** The stores of a transaction to read from. */
-export function startRead(database: IDBDatabase, stores: readonly StoreName[]): OpenStore {
-  return storesOf(database.transaction(stores, 'readonly'));
+/** A transaction to read from. When it fails, so does a request in it, which tells. */
+export function startRead<Name extends StoreName>(database: LogDatabase, ...stores: Name[]): ReadTransaction<Name> {
+  const transaction = database.transaction(stores, 'readonly');
+  transaction.done.catch(ignore);
+  return transaction;
 }
 
 /**
@@ -39,28 +19,25 @@ export function startRead(database: IDBDatabase, stores: readonly StoreName[]): 
  * refuses: then the transaction's own error is thrown, which says more than that of a request it took along.
  */
 export async function runWrite<T>(
-  database: IDBDatabase,
+  database: LogDatabase,
   { stores, durability }: { readonly stores: readonly StoreName[]; readonly durability: 'strict' | 'relaxed' },
-  body: (from: OpenStore) => Promise<{ readonly write: boolean; readonly result: T }>,
+  body: (transaction: WriteTransaction) => Promise<{ readonly write: boolean; readonly result: T }>,
 ): Promise<T> {
-  const transaction = database.transaction(stores, 'readwrite', { durability });
-  const completed = completionOf(transaction);
+  const transaction = database.transaction([...stores], 'readwrite', { durability });
+  transaction.done.catch(ignore);
+  const bare = unwrap(transaction);
+  const completed = completionOf(bare);
   try {
-    const { write, result } = await body(storesOf(transaction));
-    if (write) transaction.commit();
-    else transaction.abort();
+    const { write, result } = await body(transaction);
+    if (write) bare.commit();
+    else bare.abort();
     if ((await completed) || !write) return result;
   } catch (error) {
-    abort(transaction);
+    abort(bare);
     await completed;
-    throw transaction.error ?? error;
+    throw bare.error ?? error;
   }
-  throw transaction.error ?? new DOMException('The transaction was aborted.', 'AbortError');
-}
-
-function storesOf(transaction: IDBTransaction): OpenStore {
-  // The migrations see to it that the stores hold what the schema says.
-  return (name) => transaction.objectStore(name);
+  throw bare.error ?? new DOMException('The transaction was aborted.', 'AbortError');
 }
 
 /** Whether the transaction completed or was aborted. */
@@ -78,3 +55,6 @@ function abort(transaction: IDBTransaction): void {
     // It ended before.
   }
 }
+
+/** What fails is told by the request or the transaction's end; the same rejection again is of no use to anybody. */
+export function ignore(): void {}

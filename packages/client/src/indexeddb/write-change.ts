@@ -5,9 +5,11 @@
  * They are issued before the log knows whether the change may be written at all; the reads that tell run in the same
  * transaction, which is aborted when it may not. That saves a round trip to the browser's storage on every command.
  */
+import type { StoreNames } from 'idb';
 import type { Change, FeedChange, StreamChange } from '../event-log.ts';
-import { fedByOf, keysFrom, maxSegmentEvents, type FeedRow, type LogSchema, type StoreName } from './schema.ts';
-import type { OpenStore } from './transactions.ts';
+import { fedByOf, keysFrom, maxSegmentEvents, type FeedRow, type LogSchema } from './schema.ts';
+
+type StoreName = StoreNames<LogSchema>;
 
 /** The stores that a change reads or writes: others stay free for other transactions. */
 export function storesOf({ streams, feed, settled, clientId, lease }: Change): StoreName[] {
@@ -31,7 +33,8 @@ function isFilled(list: readonly unknown[] = []): boolean {
 }
 
 /** Everything but the feed's own row: see {@link writeFeedStep}. */
-export function writeChange(store: OpenStore, { streams, feed, settled = [], clientId }: Change): void {
+export function writeChange(transaction: IDBTransaction, { streams, feed, settled = [], clientId }: Change): void {
+  const store = storesIn(transaction);
   for (const stream of streams) writeStream(store, stream);
   if (feed !== undefined) writeDocuments(store, feed);
   for (const command of settled) store('settled').put({ settled: command, ...(command.unresolved && { unresolvedAt: command.settledAt }) });
@@ -39,7 +42,8 @@ export function writeChange(store: OpenStore, { streams, feed, settled = [], cli
 }
 
 /** The feed's row and its order, numbered after the `stored` steps; after {@link writeChange}, which drops what goes. */
-export function writeFeedStep(store: OpenStore, change: FeedChange, stored: FeedRow | undefined): void {
+export function writeFeedStep(transaction: IDBTransaction, change: FeedChange, stored: FeedRow | undefined): void {
+  const store = storesIn(transaction);
   const { feed, cursor, epoch, projectionVersions, order, reset } = change;
   let steps = reset ? 0 : (stored?.steps ?? 0);
   if (order.length > 0) store('feedOrder').put(order, [feed, (steps += 1)]);
@@ -72,4 +76,16 @@ function writeDocuments(store: OpenStore, { feed, documents, dropProjections = [
     if (stored.document === null) store('documents').delete(key);
     else store('documents').put(stored, key);
   }
+}
+
+/** Typed writes on bare stores: a promise a request would cost more than it tells. */
+interface Writes<Name extends StoreName> {
+  put(value: LogSchema[Name]['value'], key?: LogSchema[Name]['key']): void;
+  delete(key: LogSchema[Name]['key'] | IDBKeyRange): void;
+}
+
+type OpenStore = <Name extends StoreName>(name: Name) => Writes<Name>;
+
+function storesIn(transaction: IDBTransaction): OpenStore {
+  return (name) => transaction.objectStore(name);
 }

@@ -132,9 +132,7 @@ function openChannel({ BroadcastChannel }: Platform, name: string): Channel {
       if (open) channel.postMessage(message);
     },
     onMessage(listener) {
-      channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        if (open) listener(data);
-      });
+      channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => listener(data));
     },
     close() {
       open = false;

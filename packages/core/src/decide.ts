@@ -27,21 +27,18 @@ export interface DecideInput {
 export function decide<A extends AnyAggregate>(aggregate: A, command: ParsedCommand, state: StateOf<A>, input: DecideInput): Decision {
   const decider = findOwn(aggregate.decideByType, command.type);
   if (decider === undefined) throw new HeadwaterError('unknown-command', `${aggregate.name} has no command ${command.type}.`);
+  const { commandId, ...given } = input;
   const context: DecideContext = {
     event: aggregate.events as unknown as DecideContext['event'],
     reject,
-    now: input.now,
-    newId: idsFrom(input.commandId),
-    actor: input.actor,
-    phase: input.phase,
+    newId: idsFrom(commandId),
+    ...given,
   };
   let result: DecideResult;
   try {
     result = (decider as (command: ParsedCommand, state: unknown, context: DecideContext) => DecideResult)(command, state, context);
   } catch (cause) {
-    throw new HeadwaterError('decider-failed', `${aggregate.name}: ${command.type} ${input.commandId} threw.`, {
-      cause,
-    });
+    throw new HeadwaterError('decider-failed', `${aggregate.name}: ${command.type} ${commandId} threw.`, { cause });
   }
   return toDecision(aggregate, command.type, result);
 }
@@ -49,18 +46,16 @@ export function decide<A extends AnyAggregate>(aggregate: A, command: ParsedComm
 /** Turns what was decided into events of a stream after `version`, with ids `<commandId>/<index>`. */
 export function recordEvents(
   proposed: readonly ProposedEvent[],
-  at: { readonly stream: string; readonly version: number; readonly recordedAt: string; readonly meta: EventMeta },
+  { version, ...at }: { readonly stream: string; readonly version: number; readonly recordedAt: string; readonly meta: EventMeta },
 ): RecordedEvent[] {
   return proposed.map(({ type, schemaVersion, data }, index) => ({
+    ...at,
     id: `${at.meta.commandId}/${index}`,
-    stream: at.stream,
-    version: at.version + index + 1,
+    version: version + index + 1,
     type,
     schemaVersion,
     // What an event's schema put out is JSON: checked by type where the event was declared.
     data: data as Json,
-    recordedAt: at.recordedAt,
-    meta: at.meta,
   }));
 }
 

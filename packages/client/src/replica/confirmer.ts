@@ -93,13 +93,11 @@ export class Confirmer implements ReplicaPort {
     return store.change<FeedFollowUp>(async () => {
       const state = await store.log.readFeed(feed);
       if (state.cursor !== after) return { result: { kind: 'elsewhere' } };
-      const eventsByStream = groupByStream(
-        entries.flatMap((entry) => ('event' in entry ? [entry.event as RecordedEvent] : [])),
-        ({ stream }) => stream,
-      );
+      const events = entries.flatMap((entry) => ('event' in entry ? [entry.event as RecordedEvent] : []));
+      const eventsByStream = groupByStream(events, ({ stream }) => stream);
       const views: ViewChange[] = [];
       const settled: SettledCommand[] = [];
-      const fresh = new Set<unknown>();
+      const fresh = new Set<RecordedEvent>();
       for (const [stream, view] of await store.load(eventsByStream.keys())) {
         const { fedVersions } = view.head;
         const fed = fedVersions[feed] ?? 0;
@@ -114,8 +112,12 @@ export class Confirmer implements ReplicaPort {
         views.push(merged.change);
         settled.push(...merged.settled);
       }
-      const inOrder = entries.flatMap((entry) => ('event' in entry && fresh.has(entry.event) ? [entry.event as RecordedEvent] : []));
-      const documents = await documentsAfter(store, feed, state, inOrder);
+      const documents = await documentsAfter(
+        store,
+        feed,
+        state,
+        events.filter((event) => fresh.has(event)),
+      );
       return {
         plan: {
           durability: 'relaxed',

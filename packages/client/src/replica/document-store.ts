@@ -134,17 +134,17 @@ export class DocumentStore {
   }
 
   #foldOverlay(key: string): void {
-    const streams = this.#streamsByKey.get(key) ?? [];
+    const streams = this.#streamsByKey.get(key);
     let document = this.get(key);
     this.#beneath.set(key, document);
-    for (const stream of streams) {
+    for (const stream of streams ?? []) {
       for (const event of this.#overlayByStream.get(stream)?.events ?? []) {
         const change = quietly(() => project(this.projection, event, () => document));
         if (change?.key === key) ({ document } = change);
       }
     }
     this.#show(key, document);
-    if (this.#streamsByKey.get(key)?.size) return;
+    if (streams?.size) return;
     this.#streamsByKey.delete(key);
     this.#beneath.delete(key);
   }

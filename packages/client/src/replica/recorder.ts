@@ -8,7 +8,6 @@ import { parseCommand, type Command, type Issue, type Json, type RecordedEvent, 
 import { checkIJson, clientLimits, utf8Bytes } from '@headwater/protocol';
 import type { ExecuteOptions } from '../client.ts';
 import { ClientError } from '../errors.ts';
-import type { JournalEntry } from '../event-log.ts';
 import { withChain } from './chain.ts';
 import type { LocalHistory } from './local-history.ts';
 import type { Plan } from './plan.ts';
@@ -87,10 +86,15 @@ export class Recorder {
     );
   }
 
+  /** Decided again when another tab was faster. */
   async #flush(waiting: readonly Waiting[]): Promise<Batch['answers']> {
+    const store = this.#store;
     for (;;) {
-      const batch = await this.#decide(waiting);
-      if (batch.after.size === 0 || (await this.#commit(batch))) return batch.answers;
+      const { before, after, events, answers } = await this.#decide(waiting);
+      if (after.size === 0) return answers;
+      const views = [...after].map(([stream, view]) => ({ before: before.get(stream) ?? view, after: view }));
+      const plan: Plan = { durability: 'strict', views, work: true };
+      if (await store.commit((await this.#localHistory?.(store, plan, events)) ?? plan)) return answers;
     }
   }
 
@@ -108,9 +112,9 @@ export class Recorder {
     return batch;
   }
 
-  async #decideOne(request: CommandRequest, batch: Batch): Promise<Recorded> {
-    const { stream, command, commandId, mayRepeat } = request;
-    const { log, ports } = this.#store;
+  async #decideOne({ stream, command, commandId, mayRepeat, origin }: CommandRequest, batch: Batch): Promise<Recorded> {
+    const { log, ports, clientId, actor } = this.#store;
+    const { type, schemaVersion } = command;
     let view = batch.after.get(stream) ?? batch.before.get(stream)!; // of an aggregate that the client was given
     const isKnown =
       mayRepeat && (view.journal.some(({ meta }) => meta.commandId === commandId) || (await log.findSettled(commandId)) !== undefined);
@@ -118,57 +122,40 @@ export class Recorder {
     const checked = checkCommand(readable(view), command);
     if (checked.kind === 'invalid') return checked;
 
-    const strict = view.aggregate.commandDefinitions[command.type]?.onConflict === 'strict';
+    const strict = view.aggregate.commandDefinitions[type]?.onConflict === 'strict';
     // Strict commands name the chain at the version they were decided on.
     if (strict && this.#localHistory === undefined) view = await withChain(view, log, ports.sha256);
-    const entry = this.#newEntry(request, view, { strict, data: checked.data });
+    const { head, journal } = view;
+    const sequence = (head.sequenceClientId === clientId ? head.lastSequence : (journal.at(-1)?.sequence ?? 0)) + 1;
+    const entry = {
+      stream,
+      sequence,
+      type,
+      schemaVersion,
+      data: checked.data,
+      meta: { commandId, clientId, actor, issuedAt: this.#store.nowIso(), ...origin },
+      decidedOn: view.confirmed.version,
+      ...(strict && { decidedHash: head.chain.hash }),
+      expectedVersion: view.optimistic.version,
+      strict,
+    };
     const { entry: decided, optimistic } = decideOn(view, entry);
     if (decided.kind === 'refused') return { kind: 'rejected', rejection: decided.rejection };
     if (decided.kind !== 'pending') {
       // Not `conflicting`: what is recorded now was decided on what is here now.
       const cause = decided.kind === 'undecidable' ? decided.cause : undefined;
-      throw new ClientError('command-failed', `${command.type} ${commandId} on ${stream}: ${reasonOf(cause)}`, { cause });
+      throw new ClientError('command-failed', `${type} ${commandId} on ${stream}: ${reasonOf(cause)}`, { cause });
     }
     const issue = issueOfEvents(decided.events);
     if (issue !== undefined) return { kind: 'invalid', issues: [issue] };
     batch.events.push(...decided.events);
     batch.after.set(stream, {
       ...view,
-      head: { ...view.head, lastSequence: entry.sequence, sequenceClientId: entry.meta.clientId },
-      journal: [...view.journal, { ...entry, local: toLocalDecision(decided) }],
+      head: { ...head, lastSequence: sequence, sequenceClientId: clientId },
+      journal: [...journal, { ...entry, local: toLocalDecision(decided) }],
       optimistic,
     });
     return { kind: 'recorded' };
-  }
-
-  #newEntry(
-    { stream, command, commandId, origin }: CommandRequest,
-    view: StreamView,
-    { strict, data }: { readonly strict: boolean; readonly data: Json },
-  ): JournalEntry {
-    const { clientId, actor } = this.#store;
-    const { head, journal } = view;
-    return {
-      stream,
-      sequence: (head.sequenceClientId === clientId ? head.lastSequence : (journal.at(-1)?.sequence ?? 0)) + 1,
-      type: command.type,
-      schemaVersion: command.schemaVersion,
-      data,
-      meta: { commandId, clientId, actor, issuedAt: this.#store.nowIso(), ...origin },
-      decidedOn: view.confirmed.version,
-      ...(strict && { decidedHash: head.chain.hash }),
-      expectedVersion: view.optimistic.version,
-      strict,
-      local: { kind: 'pending', events: [] },
-    };
-  }
-
-  /** False when another tab was faster: decide again. */
-  async #commit({ before, after, events }: Batch): Promise<boolean> {
-    const store = this.#store;
-    const views = [...after].map(([stream, view]) => ({ before: before.get(stream) ?? view, after: view }));
-    const plan: Plan = { durability: 'strict', views, work: true };
-    return store.commit(this.#localHistory === undefined ? plan : await this.#localHistory(store, plan, events));
   }
 }
 

@@ -38,31 +38,32 @@ export class Feed {
 
   /** Takes what fits, each publication by itself; `ticketKey` is kept by a feed that begins here. */
   publish(name: FeedName, publications: readonly Publication[], ticketKey: () => string): PublishOutcome[] {
-    return this.transaction(() => {
-      const packer = new RowPacker(this.storage.position(), this.#rowBudget());
-      const headByStream = new Map<string, StreamHead>();
-      const events: PositionedEvent[] = [];
-      const outcomes = publications.map((publication): PublishOutcome => {
-        const { stream } = publication;
-        const head = headByStream.get(stream) ?? this.storage.streamHead(stream);
-        const judgement = judgePublication(publication, head);
-        switch (judgement.kind) {
-          case 'behind':
-            return { kind: 'behind', stream, version: head.version };
-          case 'forked':
-            return { kind: 'forked', stream };
-          case 'known':
-            return { kind: 'taken', stream, version: head.version };
-          case 'take':
-            for (const command of commandsAfter(head.version, publication)) {
-              const first = packer.add(command.map(({ text }) => text));
-              for (const [index, { event }] of command.entries()) events.push({ position: first + index, event });
-            }
-            headByStream.set(stream, { version: publication.version, hash: publication.headHash });
-            return { kind: 'taken', stream, version: publication.version };
-        }
-      });
-      if (events.length === 0) return outcomes;
+    const packer = new RowPacker(this.storage.position(), this.#rowBudget());
+    const headByStream = new Map<string, StreamHead>();
+    const events: PositionedEvent[] = [];
+    const outcomes = publications.map((publication): PublishOutcome => {
+      const { stream } = publication;
+      const head = headByStream.get(stream) ?? this.storage.streamHead(stream);
+      const judgement = judgePublication(publication, head);
+      switch (judgement.kind) {
+        case 'behind':
+          return { kind: 'behind', stream, version: head.version };
+        case 'forked':
+          return { kind: 'forked', stream };
+        case 'known':
+          return { kind: 'taken', stream, version: head.version };
+        case 'take':
+          for (const command of commandsAfter(head.version, publication)) {
+            const first = packer.add(command.map(({ text }) => text));
+            for (const [index, { event }] of command.entries()) events.push({ position: first + index, event });
+          }
+          headByStream.set(stream, { version: publication.version, hash: publication.headHash });
+          return { kind: 'taken', stream, version: publication.version };
+      }
+    });
+    // A repair that finds nothing to repair, as nearly every one does, writes nothing.
+    if (events.length === 0) return outcomes;
+    this.transaction(() => {
       if (!this.storage.exists()) {
         this.storage.create({ ...name, ticketKey: ticketKey() });
         this.projections.create();
@@ -70,8 +71,8 @@ export class Feed {
       for (const row of packer.finish()) this.storage.append(row);
       for (const [stream, head] of headByStream) this.storage.writeStreamHead(stream, head);
       this.projections.apply(events);
-      return outcomes;
     });
+    return outcomes;
   }
 
   /** A page of entries after a cursor (absent: from the beginning). */

@@ -83,7 +83,7 @@ const FROM_COMMIT_OF_NEXT = 'first_version >= (SELECT max(first_version) FROM co
 /** A value of SQLite is limited to 2 MB on the platform. A snapshot is a cache: a larger one is not kept. */
 const SNAPSHOT_MAX_UNITS = 500_000;
 
-type CommitRow = { first_version: number; last_version: number; hash: string; commands: string; events: string; bytes: number };
+type CommitRow = { first_version: number; last_version: number; hash: string; events: string; bytes: number };
 
 export class StreamStorage {
   readonly #sql: SqlStorage;
@@ -178,16 +178,16 @@ export class StreamStorage {
   hashAt(version: number): string | undefined {
     if (version === 0) return EMPTY_HASH;
     if (!this.#has('commits')) return undefined;
-    type Row = { first_version: number; last_version: number; hash: string; events: string };
     const [commit, previous] = this.#sql
-      .exec<Row>(
-        'SELECT first_version, last_version, hash, events FROM commits WHERE first_version <= ? ORDER BY first_version DESC LIMIT 2',
+      .exec<{ first_version: number; last_version: number; hash: string }>(
+        'SELECT first_version, last_version, hash FROM commits WHERE first_version <= ? ORDER BY first_version DESC LIMIT 2',
         version,
       )
       .toArray();
     if (commit === undefined || commit.last_version < version) return undefined;
     if (commit.last_version === version) return commit.hash;
-    return parseEvents(commit.events)
+    // Only a version within a commit needs its events, which may be many.
+    return parseEvents(this.#columnOf(commit.first_version, 'events'))
       .slice(0, version - commit.first_version + 1)
       .reduce((hash, event) => chainHash(hash, event, sha256), previous?.hash ?? EMPTY_HASH);
   }
@@ -204,7 +204,8 @@ export class StreamStorage {
         continue;
       }
       // The page ends within this commit, or begins in it: take single commands.
-      for (const piece of piecesOf(row, lastVersion)) {
+      const commands = commandsFromText(this.#columnOf(row.first_version, 'commands'));
+      for (const piece of piecesOf(row, commands, lastVersion)) {
         if (count > 0 && (count + piece.count > budget.events || bytes + piece.bytes > budget.bytes))
           return { eventsJson: joinEvents(texts), bytes, lastVersion };
         texts.push(piece.eventsJson);
@@ -279,10 +280,14 @@ export class StreamStorage {
     this.#tables?.add(table);
   }
 
+  #columnOf(firstVersion: number, column: 'events' | 'commands'): string {
+    return this.#sql.exec<{ text: string }>(`SELECT ${column} AS text FROM commits WHERE first_version = ?`, firstVersion).one().text;
+  }
+
   #commitsAfter(version: number): Iterable<CommitRow> {
     if (!this.#has('commits')) return [];
     return this.#sql.exec<CommitRow>(
-      `SELECT first_version, last_version, hash, commands, events, octet_length(events) AS bytes FROM commits WHERE ${FROM_COMMIT_OF_NEXT} ORDER BY first_version`,
+      `SELECT first_version, last_version, hash, events, octet_length(events) AS bytes FROM commits WHERE ${FROM_COMMIT_OF_NEXT} ORDER BY first_version`,
       version,
     );
   }
@@ -296,9 +301,9 @@ interface Piece {
 }
 
 /** What a commit holds after a version, command by command. */
-function* piecesOf(row: CommitRow, after: number): Generator<Piece> {
+function* piecesOf(row: CommitRow, commands: readonly SettledCommand[], after: number): Generator<Piece> {
   const texts = splitEvents(row.events);
-  for (const { outcome } of commandsFromText(row.commands)) {
+  for (const { outcome } of commands) {
     if (outcome.kind !== 'accepted' || outcome.firstVersion === null || outcome.lastVersion <= after) continue;
     const first = Math.max(outcome.firstVersion, after + 1);
     const eventsJson = joinEvents(texts.slice(first - row.first_version, outcome.lastVersion - row.first_version + 1));

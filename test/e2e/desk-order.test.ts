@@ -56,3 +56,33 @@ it('[O45] an order is looked at as it was, by keyboard, and cannot be changed th
   await actions.waitFor();
   expect(await slider.inputValue()).toBe('4');
 });
+
+it('[O48] a line that was added or removed is taken back from the message that tells of it, unless the order says no', async () => {
+  const id = await desk.createOrder({ name: 'Tent', price: '120' });
+  const { page } = desk;
+  const total = page.getByTestId('order-total');
+  const undo = page.getByRole('button', { name: 'Undo' });
+  const addStove = async () => {
+    await page.getByRole('button', { name: 'Add line' }).click();
+    const form = page.getByRole('form', { name: 'Add a line' });
+    await form.getByLabel('SKU').fill('STOVE-1');
+    await form.getByRole('button', { name: 'Add to order' }).click();
+    await page.getByText('Gas stove added').waitFor();
+  };
+  await addStove();
+  await undo.click();
+  await expect.poll(() => total.textContent()).toBe('€120.00');
+
+  await addStove();
+  await page.getByRole('button', { name: 'Remove Tent' }).click();
+  await page.getByText('Tent removed').getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => total.textContent()).toBe('€169.00');
+  await desk.untilUpToDate();
+  const types = (await edge.history(`order-${id}`)).map(({ type }) => type);
+  expect(types).toEqual(['OrderCreated', 'LineAdded', 'LineRemoved', 'LineAdded', 'LineRemoved', 'LineAdded']);
+
+  await page.getByRole('button', { name: 'Remove Gas stove' }).click();
+  await desk.pay();
+  await page.getByText('Gas stove removed').getByRole('button', { name: 'Undo' }).click();
+  await page.getByText(/The order is paid already/).waitFor();
+});

@@ -14,7 +14,7 @@ export function TopBar({ route, ...menu }: { readonly route: Route } & PersonMen
   return (
     <header className="top-bar">
       <div className="top-bar-inner">
-        <Link className="brand" to={{ page: 'orders', status: undefined }} aria-label="Order desk">
+        <Link className="brand" to={{ page: 'orders', status: undefined }} aria-label={`Order desk of ${tenant.name}`}>
           <Droplets size={22} className="brand-mark" aria-hidden />
           <span className="brand-name">{tenant.name}</span>
         </Link>

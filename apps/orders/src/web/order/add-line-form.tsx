@@ -7,18 +7,22 @@ import { LineFields } from '../orders/line-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { useCommand, type Execute } from './use-command.ts';
+import { useUndo } from './use-undo.ts';
 
 export function AddLineForm({ currency, execute }: { readonly currency: string; readonly execute: Execute }) {
   const [open, setOpen] = useState(false);
   const [draft, setDraft] = useState(emptyLine);
   const [problems, setProblems] = useState<LineProblems>({});
   const { busy, problem, run } = useCommand(execute);
+  const offerUndo = useUndo(execute);
 
   const add = async (event: SubmitEvent) => {
     event.preventDefault();
     const read = readLine(draft, currency);
     setProblems('problems' in read ? read.problems : {});
     if ('line' in read && (await run(Order.commands.AddLine(read.line)))) {
+      const { name, sku } = read.line;
+      offerUndo(`${name} added`, () => Order.commands.RemoveLine({ sku }));
       setDraft(emptyLine);
       setOpen(false);
     }

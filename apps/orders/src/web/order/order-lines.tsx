@@ -1,11 +1,12 @@
 /** What is ordered, and what it comes to. */
 import { Trash2 } from 'lucide-react';
-import { formatMoney, lineTotal, MAX_LINES, Order, totalOf, type ExistingOrder } from '../../domain/index.ts';
+import { formatMoney, lineTotal, MAX_LINES, Order, totalOf, type ExistingOrder, type Line } from '../../domain/index.ts';
 import { Button } from '../ui/button.tsx';
 import { Problem } from '../ui/problem.tsx';
 import { AddLineForm } from './add-line-form.tsx';
 import { possibleActions } from './possible-actions.ts';
 import { useCommand, type Execute } from './use-command.ts';
+import { useUndo } from './use-undo.ts';
 
 export interface OrderLinesProps {
   readonly order: ExistingOrder;
@@ -16,7 +17,11 @@ export interface OrderLinesProps {
 
 export function OrderLines({ order, execute, readOnly }: OrderLinesProps) {
   const { busy, problem, run } = useCommand(execute);
+  const offerUndo = useUndo(execute);
   const changeLines = !readOnly && possibleActions(order.status).changeLines;
+  const remove = async (line: Line) => {
+    if (await run(Order.commands.RemoveLine({ sku: line.sku }))) offerUndo(`${line.name} removed`, () => Order.commands.AddLine(line));
+  };
   const money = (amount: number) => formatMoney(amount, order.currency);
 
   return (
@@ -58,7 +63,7 @@ export function OrderLines({ order, execute, readOnly }: OrderLinesProps) {
                     icon={Trash2}
                     aria-label={`Remove ${line.name}`}
                     disabled={busy || order.lines.length === 1}
-                    onClick={() => void run(Order.commands.RemoveLine({ sku: line.sku }))}
+                    onClick={() => void remove(line)}
                   />
                 </td>
               )}

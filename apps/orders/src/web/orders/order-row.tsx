@@ -27,7 +27,7 @@ export const OrderRow = memo(function OrderRow({ order, index, count, top, heigh
       aria-setsize={count}
       style={{ transform: `translateY(${top}px)`, height }}
     >
-      <Link to={{ page: 'order', id: order.id }} aria-label={`Order ${order.id}, ${customerName(order.customerId)}`}>
+      <Link to={{ page: 'order', id: order.id }}>
         <span className="row-customer">{customerName(order.customerId)}</span>
         <span className="row-id mono soft">{order.id}</span>
         <span className="row-lines soft number">{order.lineCount === 1 ? '1 line' : `${order.lineCount} lines`}</span>

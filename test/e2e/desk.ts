@@ -111,7 +111,9 @@ export class Desk {
   async timelineEntries(): Promise<readonly TimelineEntry[]> {
     const entries = await this.timeline()
       .locator('> li')
-      .evaluateAll((items) => items.map((item) => ({ text: item.querySelector('p')?.textContent ?? '', status: item.getAttribute('data-status') })));
+      .evaluateAll((items) =>
+        items.map((item) => ({ text: item.querySelector('p')?.textContent ?? '', status: item.getAttribute('data-status') })),
+      );
     return entries.reverse() as readonly TimelineEntry[]; // data-status is an event's status
   }
 

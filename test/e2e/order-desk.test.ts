@@ -80,7 +80,10 @@ describe('two browsers', () => {
     await ben.attention().getByText('Ana Ruiz').first().waitFor();
     await ben.page.reload();
     await ben.attention().getByText('customer changed mind', { exact: false }).first().waitFor();
-    await ben.attention().getByRole('button', { name: /Discard|Got it/ }).click();
+    await ben
+      .attention()
+      .getByRole('button', { name: /Discard|Got it/ })
+      .click();
     await ben.attention().waitFor({ state: 'hidden' });
     await ben.untilUpToDate();
 

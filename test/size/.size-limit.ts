@@ -12,7 +12,10 @@ interface Check {
 const asModule = (config: object): object => ({ ...config, format: 'esm', target: 'es2022' });
 
 interface Build {
-  onResolve(options: { readonly filter: RegExp }, resolve: (from: { readonly kind: string }) => { readonly external: true } | undefined): void;
+  onResolve(
+    options: { readonly filter: RegExp },
+    resolve: (from: { readonly kind: string }) => { readonly external: true } | undefined,
+  ): void;
 }
 
 /**
@@ -35,7 +38,13 @@ const ofTheRuntime = ['cloudflare:workers', 'node:*'];
 const checks: readonly Check[] = [
   { name: 'core', path: 'core.ts', limit: '6 kB', gzip: true, modifyEsbuildConfig: asModule },
   { name: 'core + client', path: 'core-and-client.ts', limit: '30 kB', gzip: true, modifyEsbuildConfig: withoutOnDemand },
-  { name: 'core + client, with what is loaded on demand', path: 'core-and-client.ts', limit: '38 kB', gzip: true, modifyEsbuildConfig: asModule },
+  {
+    name: 'core + client, with what is loaded on demand',
+    path: 'core-and-client.ts',
+    limit: '38 kB',
+    gzip: true,
+    modifyEsbuildConfig: asModule,
+  },
   {
     name: 'worker',
     path: '../../apps/orders/src/worker.ts',

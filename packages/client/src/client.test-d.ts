@@ -28,7 +28,9 @@ test('[K22] states, events and answers have the types of the domain', () => {
     expectTypeOf(event.data).toEqualTypeOf<{ by: number }>();
     expectTypeOf(event.status).toEqualTypeOf<DeviceEvent['status']>();
   });
-  client.query(Totals.queries.AllTotals({})).subscribe((totals) => expectTypeOf(totals).toEqualTypeOf<{ key: string; total: number; events: number }[]>());
+  client
+    .query(Totals.queries.AllTotals({}))
+    .subscribe((totals) => expectTypeOf(totals).toEqualTypeOf<{ key: string; total: number; events: number }[]>());
 });
 
 test('[K22] a command of another aggregate, data of another shape, an unknown event type: none of them compiles', () => {

@@ -1,7 +1,8 @@
 /** The client as an app uses it, without an edge: on fake-indexeddb and on the memory log. */
 import 'fake-indexeddb/auto'; // idb looks for the classes among the globals
 import { IDBFactory } from 'fake-indexeddb';
-import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import type { EventOf } from '@headwater/core';
+import { ReplaySubject, filter, firstValueFrom, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Client, DeviceEvent } from './client.ts';
 import { createClient } from './create-client.ts';
@@ -35,7 +36,10 @@ describe('a client without sync', () => {
     const receipt = await client.aggregate(Counter, 'a').execute(Add({ by: 2 }));
     if (receipt.kind !== 'recorded') throw new Error(receipt.kind);
     expect(await receipt.settled).toMatchObject({ kind: 'confirmed', firstVersion: 1, lastVersion: 1 });
-    expect(await client.aggregate(Counter, 'a').execute(Take({ by: 3 }))).toMatchObject({ kind: 'rejected', rejection: { code: 'TooLittle', details: { total: 2 } } });
+    expect(await client.aggregate(Counter, 'a').execute(Take({ by: 3 }))).toMatchObject({
+      kind: 'rejected',
+      rejection: { code: 'TooLittle', details: { total: 2 } },
+    });
     await client.close();
 
     const reloaded = await open(browser);
@@ -81,7 +85,9 @@ describe('a client without sync', () => {
     for (const client of [one, two]) {
       const seen = await firstValueFrom(client.aggregate(Counter, 'a').state$.pipe(filter(({ version }) => version === 12)));
       expect(seen.state.total).toBe(24);
-      expect(await firstValueFrom(client.query(Totals.queries.TotalOf({ key: 'counter-a' })).pipe(filter((total) => total === 24)))).toBe(24);
+      expect(await firstValueFrom(client.query(Totals.queries.TotalOf({ key: 'counter-a' })).pipe(filter((total) => total === 24)))).toBe(
+        24,
+      );
     }
     const reloaded = await open(browser);
     expect(await reloaded.fetch(Totals.queries.AllTotals({}))).toEqual([{ key: 'counter-a', total: 24, events: 12 }]);
@@ -110,10 +116,13 @@ describe('a client without sync', () => {
     const client = await open(newBrowser());
     await client.aggregate(Counter, 'a').execute(Add({ by: 1 }));
     await client.aggregate(Counter, 'b').execute(Add({ by: 2 }));
-    const seen = firstValueFrom(client.events$.pipe(ofType(Counter, 'Added'), take(4), toArray()));
+    const seen = new ReplaySubject<DeviceEvent<EventOf<typeof Counter, 'Added'>>>();
+    client.events$.pipe(ofType(Counter, 'Added')).subscribe(seen);
+    await firstValueFrom(seen.pipe(take(2), toArray()));
     await client.aggregate(Counter, 'a').execute(Add({ by: 3 }));
     await client.aggregate(Counter, 'a').execute(Add({ by: 4 }));
-    expect((await seen).map(({ stream, version, data, status }) => [stream, version, data.by, status])).toEqual([
+    const all = await firstValueFrom(seen.pipe(take(4), toArray()));
+    expect(all.map(({ stream, version, data, status }) => [stream, version, data.by, status])).toEqual([
       ['counter-a', 1, 1, 'confirmed'],
       ['counter-b', 1, 2, 'confirmed'],
       ['counter-a', 2, 3, 'confirmed'],
@@ -136,7 +145,9 @@ describe('a client without sync', () => {
   it('[K21] an aggregate, projection or query that the client was not given is named in the error', async () => {
     const client = await open(newBrowser(), {}, []);
     expect(() => client.query(Totals.queries.AllTotals({}))).toThrow(expect.objectContaining({ code: 'unknown-projection' }));
-    expect(() => client.aggregate({ ...Counter, name: 'other' as 'counter' }, 'a')).toThrow(expect.objectContaining({ code: 'unknown-aggregate' }));
+    expect(() => client.aggregate({ ...Counter, name: 'other' as 'counter' }, 'a')).toThrow(
+      expect.objectContaining({ code: 'unknown-aggregate' }),
+    );
     expect(() => client.aggregate(Counter, 'not/an/id')).toThrow(expect.objectContaining({ code: 'invalid-stream' }));
   });
 });

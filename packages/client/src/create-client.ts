@@ -4,10 +4,10 @@ import type { AggregateHandle, Client, ClientOptions, SyncOptions } from './clie
 import { ClientError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { openIndexedDbLog } from './indexeddb-log.ts';
-import { events$ } from './observe/events.ts';
+import { events$, streamHistory$ } from './observe/events.ts';
 import { Queries } from './observe/queries.ts';
 import { status$ } from './observe/status.ts';
-import { readState, streamHistory$, streamState$ } from './observe/stream-observables.ts';
+import { readState, streamState$ } from './observe/stream-observables.ts';
 import { unresolved$ } from './observe/unresolved.ts';
 import type { Ports } from './ports.ts';
 import { realPorts } from './real-ports.ts';

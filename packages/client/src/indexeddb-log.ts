@@ -57,7 +57,7 @@ class IndexedDbLog implements EventLog {
 
   readClientId(): Promise<string> {
     // Written when the database was made.
-    return this.#read('the client id', (from) => from('meta').get('clientId') as Promise<string>);
+    return this.#read('meta', (meta) => meta.get('clientId') as Promise<string>);
   }
 
   readStreams(streams: readonly string[]): Promise<StoredStream[]> {
@@ -74,7 +74,7 @@ class IndexedDbLog implements EventLog {
   async *readAllEvents(): AsyncIterable<readonly RecordedEvent[]> {
     let range: IDBKeyRange | undefined;
     for (;;) {
-      const segments = await this.#read('events', (from) => from('events').getAll(range, chunkRows));
+      const segments = await this.#read('events', (events) => events.getAll(range, chunkRows));
       const last = segments.at(-1)?.at(-1);
       if (last === undefined) return;
       yield segments.flat();
@@ -83,40 +83,38 @@ class IndexedDbLog implements EventLog {
   }
 
   readJournal(): Promise<JournalEntry[]> {
-    return this.#read('the journal', (from) => from('journal').getAll());
+    return this.#read('journal', (journal) => journal.getAll());
   }
 
   findJournalEntry(commandId: string): Promise<JournalEntry | undefined> {
-    return this.#read(`command ${commandId}`, (from) => from('journal').index('commandId').get(commandId));
+    return this.#read('journal', (journal) => journal.index('commandId').get(commandId));
   }
 
   readStreamsAhead(feeds: readonly string[]): Promise<StreamHead[]> {
     return this.#attempt('Reading streams', (database) => readStreamsAhead(database, feeds));
   }
 
-  findSettled(commandId: string): Promise<SettledCommand | undefined> {
-    return this.#read(`command ${commandId}`, async (from) => (await from('settled').get(commandId))?.settled);
+  async findSettled(commandId: string): Promise<SettledCommand | undefined> {
+    return (await this.#read('settled', (settled) => settled.get(commandId)))?.settled;
   }
 
-  readUnresolved(): Promise<SettledCommand[]> {
-    return this.#read('outcomes', async (from) => (await from('settled').index('unresolvedAt').getAll()).map(({ settled }) => settled));
+  async readUnresolved(): Promise<SettledCommand[]> {
+    const rows = await this.#read('settled', (settled) => settled.index('unresolvedAt').getAll());
+    return rows.map(({ settled }) => settled);
   }
 
-  readFeed(feed: string): Promise<FeedState> {
-    return this.#read(`feed ${feed}`, async (from) => {
-      const { cursor, epoch, projectionVersions = {} } = (await from('feeds').get(feed)) ?? {};
-      return { cursor, epoch, projectionVersions };
-    });
+  async readFeed(feed: string): Promise<FeedState> {
+    const { cursor, epoch, projectionVersions = {} } = (await this.#read('feeds', (feeds) => feeds.get(feed))) ?? {};
+    return { cursor, epoch, projectionVersions };
   }
 
   readDocuments(feed: string, projection: string): Promise<StoredDocument[]> {
-    return this.#read(projection, (from) => from('documents').getAll(keysFrom(feed, projection)));
+    return this.#read('documents', (documents) => documents.getAll(keysFrom(feed, projection)));
   }
 
   readDocumentsByKey(feed: string, projection: string, keys: readonly string[]): Promise<StoredDocument[]> {
-    return this.#read(projection, async (from) => {
-      const store = from('documents');
-      const found = await Promise.all(keys.map((key) => store.get([feed, projection, key])));
+    return this.#read('documents', async (documents) => {
+      const found = await Promise.all(keys.map((key) => documents.get([feed, projection, key])));
       return found.filter((stored) => stored !== undefined);
     });
   }
@@ -124,7 +122,7 @@ class IndexedDbLog implements EventLog {
   async *readFeedOrder(feed: string): AsyncIterable<readonly (readonly [stream: string, version: number])[]> {
     for (let step = 0; ; step += chunkRows) {
       const range = IDBKeyRange.bound([feed, step], [feed, step + chunkRows], true);
-      const rows = await this.#read(`feed ${feed}`, (from) => from('feedOrder').getAll(range));
+      const rows = await this.#read('feedOrder', (order) => order.getAll(range));
       if (rows.length === 0) return;
       yield rows.flat();
     }
@@ -186,8 +184,12 @@ class IndexedDbLog implements EventLog {
     this.#losses.emit(reason);
   }
 
-  #read<T>(what: string, read: (from: OpenStore) => Promise<T>): Promise<T> {
-    return this.#attempt(`Reading ${what}`, (database) => read((name) => startRead(database, name).objectStore(name)));
+  /** One store, in a transaction of its own. */
+  #read<Name extends StoreNames<LogSchema>, T>(
+    name: Name,
+    read: (store: IDBPObjectStore<LogSchema, Name[], Name, 'readonly'>) => Promise<T>,
+  ): Promise<T> {
+    return this.#attempt(`Reading ${name}`, (database) => read(startRead(database, name).objectStore(name)));
   }
 
   async #attempt<T>(attempted: string, task: (database: LogDatabase) => Promise<T>): Promise<T> {
@@ -200,6 +202,3 @@ class IndexedDbLog implements EventLog {
     throw new ClientError('log-closed', `${attempted}: ${this.#name} was closed.`);
   }
 }
-
-/** Opens one store, in a transaction of its own. */
-type OpenStore = <Name extends StoreNames<LogSchema>>(name: Name) => IDBPObjectStore<LogSchema, Name[], Name, 'readonly'>;

@@ -10,21 +10,20 @@ export class Mutex {
   #running = false;
 
   /** Runs the task when its turn comes and gives its result. */
-  run<T>(task: () => Promise<T>, options: { readonly urgent?: boolean } = {}): Promise<T> {
+  run<T>(task: () => Promise<T>, { urgent = false }: { readonly urgent?: boolean } = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const turn = (): Promise<void> => task().then(resolve, reject);
-      (options.urgent === true ? this.#urgent : this.#waiting).push(turn);
+      (urgent ? this.#urgent : this.#waiting).push(() => task().then(resolve, reject));
       if (!this.#running) void this.#drain();
     });
   }
 
   async #drain(): Promise<void> {
     this.#running = true;
-    for (let turn = this.#next(); turn !== undefined; turn = this.#next()) await turn();
+    for (;;) {
+      const turn = this.#urgent.shift() ?? this.#waiting.shift();
+      if (turn === undefined) break;
+      await turn();
+    }
     this.#running = false;
-  }
-
-  #next(): (() => Promise<void>) | undefined {
-    return this.#urgent.shift() ?? this.#waiting.shift();
   }
 }

@@ -1,11 +1,8 @@
 /** What an app watches of one stream. */
-import type { AnyAggregate } from '@headwater/core';
 import type { Observable } from 'rxjs';
-import type { DeviceEvent, StreamState } from '../client.ts';
+import type { StreamState } from '../client.ts';
 import type { ReplicaStore } from '../replica/replica-store.ts';
-import { pendingEvents, readable, type StreamView } from '../replica/stream-view.ts';
-import { coalesce } from './coalesce.ts';
-import { asDeviceEvent } from './device-event.ts';
+import { readable, type StreamView } from '../replica/stream-view.ts';
 import { liveValue } from './live-value.ts';
 
 /** The optimistic state of a stream, and every change of it; at once if it is in memory. */
@@ -26,27 +23,8 @@ export async function readState(store: ReplicaStore, stream: string): Promise<St
   return toState(await loadView(store, stream));
 }
 
-/** The whole history of a stream as one list. */
-export function streamHistory$(store: ReplicaStore, aggregate: AnyAggregate, stream: string): Observable<readonly DeviceEvent[]> {
-  return liveValue((sink) => {
-    let confirmed: readonly DeviceEvent[] = [];
-    const read = coalesce(async () => {
-      const view = await loadView(store, stream);
-      // A history that was dropped is read anew.
-      if (view.head.version < confirmed.length) confirmed = [];
-      if (view.head.version > confirmed.length) {
-        const events = await store.log.readEvents(stream, { after: confirmed.length });
-        confirmed = [...confirmed, ...events.map((event) => asDeviceEvent(aggregate, event, 'confirmed'))];
-      }
-      sink.next(() => [...confirmed, ...pendingEvents(view).map((event) => asDeviceEvent(aggregate, event, 'pending'))]);
-    }, sink.error);
-    read();
-    return store.changes.on(({ streams }) => streams.some((changed) => changed.stream === stream) && read());
-  });
-}
-
 /** Throws `stream-unavailable`. */
-async function loadView(store: ReplicaStore, stream: string): Promise<StreamView> {
+export async function loadView(store: ReplicaStore, stream: string): Promise<StreamView> {
   const view = store.peek(stream) ?? (await store.exclusive(() => store.loadOne(stream), { urgent: true }));
   return readable(view!); // of an aggregate that the client was given
 }

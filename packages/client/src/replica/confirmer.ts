@@ -82,7 +82,7 @@ export class Confirmer implements ReplicaPort {
   ): Promise<void> {
     return this.#store.changeStream(stream, async (view) => {
       const arrived = continuation(view, page.events);
-      if (arrived === undefined || (arrived.length === 0 && !view.journal.some(({ accepted }) => accepted !== undefined))) return undefined;
+      if (arrived === undefined) return undefined;
       const { change, settled } = await this.#merge(view, arrived, { head: page });
       return { durability: 'relaxed', views: [change], settled, lease };
     });

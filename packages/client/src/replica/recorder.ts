@@ -51,8 +51,7 @@ export class Recorder {
   readonly #store: ReplicaStore;
   /** Without an edge: what makes history of what is recorded. */
   readonly #localHistory: LocalHistory | undefined;
-  #waiting: Waiting[] = [];
-  #scheduled = false;
+  readonly #waiting: Waiting[] = [];
 
   constructor(store: ReplicaStore, localHistory: LocalHistory | undefined) {
     this.#store = store;
@@ -62,18 +61,14 @@ export class Recorder {
   /** Resolves when the command is durable, or with why it was not recorded. Rejects with a {@link ClientError}. */
   record(request: CommandRequest): Promise<Recorded> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, resolve, reject });
-      this.#schedule();
+      // What comes while a transaction is under way shares the next one.
+      if (this.#waiting.push({ request, resolve, reject }) === 1) this.#schedule();
     });
   }
 
-  /** What comes while a transaction is under way shares the next one. */
   #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
     void this.#store.exclusive(
       async () => {
-        this.#scheduled = false;
         const waiting = this.#waiting.splice(0, COMMANDS_A_TRANSACTION);
         if (this.#waiting.length > 0) this.#schedule();
         try {

@@ -16,7 +16,7 @@ import { groupByStream } from './group-by-stream.ts';
 import { JournalIndex, summarize } from './journal-index.ts';
 import type { Attempt, Plan } from './plan.ts';
 import { loadView, newHead, overlayEvents, type StreamView } from './stream-view.ts';
-import { completed, toStreamChange } from './view-change.ts';
+import { toCommit } from './view-change.ts';
 
 export interface ReplicaStoreOptions {
   readonly log: EventLog;
@@ -174,8 +174,8 @@ export class ReplicaStore {
 
   /** Commits a plan; memory follows only what the log took. False when another tab was faster. Exclusive. Throws `fenced`. */
   async commit({ views: planned, documents, work, ...change }: Plan): Promise<boolean> {
-    const changes = planned.map(completed);
-    const result = await this.log.commit({ ...change, streams: changes.map(toStreamChange) });
+    const commits = planned.map(toCommit);
+    const result = await this.log.commit({ ...change, streams: commits.map((commit) => commit.change) });
     if (result.kind === 'fenced') throw new ClientError('fenced', 'Another tab took over the sync.');
     if (result.kind === 'stale') {
       for (const stream of result.streams) this.#views.delete(stream);
@@ -183,7 +183,7 @@ export class ReplicaStore {
     }
     const { feed, settled = [], clientId } = change;
     this.clientId = clientId ?? this.clientId;
-    const views = changes.map(({ after }) => this.#keep(after));
+    const views = commits.map(({ view }) => this.#keep(view));
     const message: Changes = {
       kind: 'changes',
       clientId,

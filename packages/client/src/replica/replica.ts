@@ -1,25 +1,22 @@
 /** The local replica: what the sync works with, and how commands are recorded and resolved. */
 import type { AnyAggregate, Command } from '@headwater/core';
-import type { ExecuteOptions, Receipt, Resolution, Unresolved } from '../client.ts';
+import type { ExecuteOptions, Receipt, Resolution, Settlement, Unresolved } from '../client.ts';
 import { ClientError } from '../errors.ts';
 import type { SettledCommand } from '../event-log.ts';
 import { Confirmer } from './confirmer.ts';
 import type { LocalHistory } from './local-history.ts';
 import { Recorder } from './recorder.ts';
 import type { ReplicaStore } from './replica-store.ts';
-import { Settlements } from './settlements.ts';
+import { settlementOf } from './settlements.ts';
 
 export class Replica extends Confirmer {
   readonly #store: ReplicaStore;
   readonly #recorder: Recorder;
-  readonly #settlements: Settlements;
 
   constructor(store: ReplicaStore, localHistory?: LocalHistory) {
     super(store);
     this.#store = store;
     this.#recorder = new Recorder(store, localHistory);
-    this.#settlements = new Settlements(store.log);
-    store.changes.on(({ settled }) => void this.#settlements.refresh(settled));
   }
 
   /** Records a command of an aggregate; see {@link AggregateHandle.execute}. */
@@ -57,14 +54,15 @@ export class Replica extends Confirmer {
   }
 
   #receiptOf(commandId: string, stream: string): Receipt {
-    const settlements = this.#settlements;
+    const store = this.#store;
+    let settled: Promise<Settlement> | undefined;
     return {
       kind: 'recorded',
       commandId,
       stream,
       // Looked up when somebody asks: most callers never do.
       get settled() {
-        return settlements.of(commandId);
+        return (settled ??= settlementOf(store, commandId));
       },
     };
   }

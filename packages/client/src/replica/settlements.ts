@@ -2,7 +2,8 @@
 import type { Issue, RecordedEvent } from '@headwater/core';
 import type { Problem } from '@headwater/protocol';
 import type { Settlement } from '../client.ts';
-import type { EventLog, JournalEntry, SettledCommand } from '../event-log.ts';
+import type { JournalEntry, SettledCommand } from '../event-log.ts';
+import type { ReplicaStore } from './replica-store.ts';
 
 /** So many intervening events are kept with an outcome. */
 const INTERVENING_AT_MOST = 100;
@@ -42,46 +43,17 @@ function isIssue(value: Partial<Issue> | null): value is Issue {
   return typeof value?.message === 'string' && Array.isArray(value.path);
 }
 
-interface Waiter {
-  readonly promise: Promise<Settlement>;
-  readonly resolve: (settlement: Settlement) => void;
-}
-
-/** Promises of outcomes, by command id. Whoever settles a command, in whatever tab, the promise resolves. */
-export class Settlements {
-  readonly #log: EventLog;
-  readonly #waiters = new Map<string, Waiter>();
-
-  constructor(log: EventLog) {
-    this.#log = log;
-  }
-
-  /** Resolves with the outcome, also one that the log has already; never rejects. */
-  of(commandId: string): Promise<Settlement> {
-    let waiter = this.#waiters.get(commandId);
-    if (waiter === undefined) {
-      waiter = newWaiter();
-      this.#waiters.set(commandId, waiter);
-      void this.refresh([commandId]);
-    }
-    return waiter.promise;
-  }
-
-  /** Looks up outcomes that somebody waits for. */
-  async refresh(commandIds: Iterable<string>): Promise<void> {
-    for (const commandId of commandIds) {
-      const waiter = this.#waiters.get(commandId);
+/** Resolves with the outcome of a command, also one that the log has already, and whichever tab settles it; never rejects. */
+export function settlementOf({ log, changes }: Pick<ReplicaStore, 'log' | 'changes'>, commandId: string): Promise<Settlement> {
+  return new Promise((resolve) => {
+    const look = async (): Promise<void> => {
       // A log that is closed or broken settles nothing: the receipt can be asked for again after a reload.
-      const settled = waiter && (await this.#log.findSettled(commandId).catch(() => undefined));
-      if (settled === undefined) continue;
-      this.#waiters.delete(commandId);
-      waiter?.resolve(toSettlement(settled));
-    }
-  }
-}
-
-function newWaiter(): Waiter {
-  let resolve!: Waiter['resolve'];
-  const promise = new Promise<Settlement>((resolvePromise) => (resolve = resolvePromise));
-  return { promise, resolve };
+      const settled = await log.findSettled(commandId).catch(() => undefined);
+      if (settled === undefined) return;
+      stop();
+      resolve(toSettlement(settled));
+    };
+    const stop = changes.on(({ settled }) => settled.includes(commandId) && void look());
+    void look();
+  });
 }

@@ -1,5 +1,5 @@
 /** A stream before and after a change, and what the log must be told so that the view after it can be read from there. */
-import { isSnapshotDue, takeSnapshot, type RecordedEvent, type Snapshot } from '@headwater/core';
+import { isSnapshotDue, takeSnapshot, type RecordedEvent } from '@headwater/core';
 import type { JournalEntry, StreamChange } from '../event-log.ts';
 import type { StreamView } from './stream-view.ts';
 
@@ -10,29 +10,27 @@ export interface ViewChange {
   readonly events?: readonly RecordedEvent[];
   /** What was confirmed before goes. */
   readonly dropHistory?: true;
-  readonly snapshot?: Snapshot;
 }
 
-/** The change as it will be committed: the revision rises by one, and the state is kept as often as the aggregate says. */
-export function completed(change: ViewChange): ViewChange {
-  const { before } = change;
-  const after = { ...change.after, head: { ...change.after.head, revision: before.head.revision + 1 } };
-  const { aggregate, confirmed, unavailable } = after;
-  if (unavailable !== undefined || !isSnapshotDue(aggregate, confirmed.version, after.snapshotVersion)) return { ...change, after };
-  return { ...change, after: { ...after, snapshotVersion: confirmed.version }, snapshot: takeSnapshot(aggregate, confirmed) };
-}
-
-export function toStreamChange({ before, after, ...parts }: ViewChange): StreamChange {
-  const { stream, revision: _revision, ...head } = after.head;
+/** What goes to the log, and the view as it is then: the state is kept as often as the aggregate says. */
+export function toCommit({ before, after, ...parts }: ViewChange): { readonly view: StreamView; readonly change: StreamChange } {
+  const { stream, aggregate, confirmed, unavailable, journal, snapshotVersion } = after;
+  const { stream: _stream, revision: _revision, ...head } = after.head;
+  const isDue = unavailable === undefined && isSnapshotDue(aggregate, confirmed.version, snapshotVersion);
+  const { revision } = before.head;
   const known = new Set(before.journal);
-  const kept = new Set(after.journal.map(({ sequence }) => sequence));
+  const kept = new Set(journal.map(({ sequence }) => sequence));
   return {
-    ...parts,
-    stream,
-    expectedRevision: before.head.revision,
-    head,
-    journalPut: after.journal.filter((entry) => !known.has(entry)),
-    journalDelete: before.journal.filter(({ sequence }) => !kept.has(sequence)).map(({ sequence }) => sequence),
+    view: { ...after, head: { ...after.head, revision: revision + 1 }, snapshotVersion: isDue ? confirmed.version : snapshotVersion },
+    change: {
+      ...parts,
+      ...(isDue && { snapshot: takeSnapshot(aggregate, confirmed) }),
+      stream,
+      expectedRevision: revision,
+      head,
+      journalPut: journal.filter((entry) => !known.has(entry)),
+      journalDelete: before.journal.flatMap(({ sequence }) => (kept.has(sequence) ? [] : sequence)),
+    },
   };
 }
 

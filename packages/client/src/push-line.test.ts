@@ -57,7 +57,8 @@ function pushOf(
     restartFeed: async () => {},
   };
   const transport: Transport = {
-    push: async (body) => {
+    push: async (body, signal) => {
+      signal.throwIfAborted();
       const request = JSON.parse(body) as PushRequest;
       requests.push(request);
       const refusal = edge.refuse?.(request);
@@ -91,7 +92,11 @@ function pushOf(
     limits: defaultLimits,
     onRestarted: () => void calls.push('restarted'),
   })(session);
-  return { clock, line, calls, requests, waiting, moreCalls: () => more, move: () => line.move().catch(failureOf) };
+  const hangUp = (): void => {
+    controller.abort();
+    line.hangUp();
+  };
+  return { clock, line, hangUp, calls, requests, waiting, moreCalls: () => more, move: () => line.move().catch(failureOf) };
 }
 
 function failureOf(error: unknown): Failure {
@@ -150,6 +155,20 @@ describe('a problem of one group', () => {
     expect(await move()).toBeUndefined();
     expect([...waiting.keys()]).toEqual(['a-1']);
     expect(line.waiting).toMatchObject({ kind, code, retryAfterMs: 30_000 });
+  });
+
+  it('[Y20] that an abandoned push still learns of leaves no timer behind', async () => {
+    const { move, hangUp, clock } = pushOf(
+      { 'a-1': 1 },
+      {
+        answer: (stream) => {
+          hangUp();
+          return { stream, problem: problem('unavailable') };
+        },
+      },
+    );
+    await expect(move()).rejects.toThrow('aborted');
+    expect(clock.pending).toBe(0);
   });
 
   it('[Y13] is tried again when the edge said, not before, wake or no wake', async () => {

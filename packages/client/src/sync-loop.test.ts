@@ -792,6 +792,58 @@ describe('stopping in the middle', () => {
   });
 });
 
+describe('stopping while a feed is live', () => {
+  it('[Y20] stores the frame that it has begun with, and watches no longer', async () => {
+    const { clock, newDevice } = world();
+    let isHeld = false;
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const device = newDevice({
+      wrapLog: (log) => {
+        const commit = log.commit.bind(log);
+        log.commit = (change) => (isHeld ? gate.then(() => commit(change)) : commit(change));
+        return log;
+      },
+    });
+    const tab = await device.openTab();
+    const other = await newDevice({ token: () => 'ben' }).openTab();
+    await clock.advance(100);
+    isHeld = true;
+    await other.execute('counter-a', Add({ by: 1 }));
+    await clock.advance(100);
+    await other.sync.stop();
+    const stopped = tab.sync.stop();
+    open();
+    await stopped;
+    expect(clock.pending).toBe(0);
+    expect((await tab.log.readStreams(['counter-a']))[0]?.head?.version).toBe(1);
+  });
+
+  it('[Y20] opens no socket any more', async () => {
+    const { clock, newDevice } = world();
+    let isHeld = false;
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const device = newDevice({
+      wrapLog: (log) => {
+        const readClientId = log.readClientId.bind(log);
+        log.readClientId = () => (isHeld ? gate.then(readClientId) : readClientId());
+        return log;
+      },
+    });
+    const tab = await device.openTab();
+    await clock.advance(100);
+    isHeld = true;
+    device.network.closeSockets(1006);
+    await clock.advance(5_000);
+    const stopped = tab.sync.stop();
+    open();
+    await stopped;
+    expect(device.network.openSockets).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+});
+
 type TestWorldNetwork = ReturnType<TestWorld['newDevice']>['network'];
 
 /** A command whose data alone is more than the edge of the test takes in one body. */

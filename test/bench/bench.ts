@@ -2,7 +2,7 @@
  * `pnpm bench [B1 B6 …]`: how far Headwater is from what the platform can do, measured in turn with it, on this machine.
  * Everything talks over the loopback. Run it when nothing else does: ratios survive neighbours, milliseconds do not.
  */
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { launchBrowser } from '../support/chromium.ts';
 import { findOrInstallChromium } from '../../scripts/lib/install-chromium.ts';
 import { workerdVersion } from './bare-workerd.ts';
@@ -45,3 +45,8 @@ for (const { ids, run } of benches) {
   if (wanted.length > 0 && !ids.some((id) => wanted.includes(id))) continue;
   for (const figure of await run()) console.log(rowOf(figure));
 }
+console.log(
+  `\nLoad average at the end, the run included: ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ')}.`,
+);

@@ -61,9 +61,9 @@ function pathText(path: Issue['path']): string {
 function check(value: unknown, limits: ValueLimits, level: number): IJsonIssue | undefined {
   if (value === null || typeof value === 'boolean') return undefined;
   if (typeof value === 'string') return checkText(value, limits);
-  if (typeof value === 'number') return isSafeNumber(value) ? undefined : issue('unsafe-number', 'not finite, or beyond 2^53 - 1');
-  if (typeof value !== 'object') return issue('not-json', `${typeof value} is not JSON`);
-  if (level > limits.nesting) return issue('too-deep', `nested deeper than ${limits.nesting}`);
+  if (typeof value === 'number') return isSafeNumber(value) ? undefined : issue('unsafe-number');
+  if (typeof value !== 'object') return issue('not-json');
+  if (level > limits.nesting) return issue('too-deep');
   return Array.isArray(value) ? checkItems(value, limits, level) : checkProperties(value, limits, level);
 }
 
@@ -77,11 +77,11 @@ function checkItems(items: readonly unknown[], limits: ValueLimits, level: numbe
 }
 
 function checkProperties(object: object, limits: ValueLimits, level: number): IJsonIssue | undefined {
-  if (!isPlain(object)) return issue('not-json', 'an instance is not JSON');
+  if (!isPlain(object)) return issue('not-json');
   const entries = Object.entries(object) as [string, unknown][]; // `Object.entries` says any
-  if (entries.length > limits.keysPerObject) return issue('too-many-keys', `more than ${limits.keysPerObject} keys`);
+  if (entries.length > limits.keysPerObject) return issue('too-many-keys');
   for (const [key, value] of entries) {
-    if (FORBIDDEN_KEYS.includes(key)) return within(key, issue('forbidden-key', `the key '${key}' is not allowed`));
+    if (FORBIDDEN_KEYS.includes(key)) return within(key, issue('forbidden-key'));
     const found = checkText(key, limits) ?? (value === undefined ? undefined : check(value, limits, level + 1));
     if (found !== undefined) return within(key, found);
   }
@@ -89,16 +89,16 @@ function checkProperties(object: object, limits: ValueLimits, level: number): IJ
 }
 
 function checkText(text: string, limits: ValueLimits): IJsonIssue | undefined {
-  if (isLongerThan(text, limits.stringBytes)) return issue('string-too-long', `longer than ${limits.stringBytes} bytes`);
-  return LONE_SURROGATE.test(text) ? issue('lone-surrogate', 'half of a surrogate pair') : undefined;
+  if (isLongerThan(text, limits.stringBytes)) return issue('string-too-long');
+  return LONE_SURROGATE.test(text) ? issue('lone-surrogate') : undefined;
 }
 
 function isSafeNumber(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
-function issue(code: IJsonCode, message: string): IJsonIssue {
-  return { code, path: [], message };
+function issue(code: IJsonCode): IJsonIssue {
+  return { code, path: [], message: code.replaceAll('-', ' ') };
 }
 
 function within(key: string | number, { code, path, message }: IJsonIssue): IJsonIssue {

@@ -205,9 +205,9 @@ export class ReplicaStore {
     };
     for (const { stream, journal } of message.streams) this.journals.set(stream, journal);
     if (feed?.reset) for (const store of this.#documentsIn(feed.feed)) store.load([]);
+    this.#channel.post(message);
     this.#tell(message, views, documents?.changes);
     for (const fail of documents?.failures ?? []) fail();
-    this.#channel.post(message);
     return true;
   }
 

@@ -41,6 +41,8 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   const replica = new Replica(store, localHistory);
   const sync = syncOptions && createSync({ url: syncOptions.url, feeds: store.feeds, token: syncOptions.token, replica, log, ports, name });
   sync?.start();
+  // Not awaited: whoever needs it imports it, and hears if it cannot be had.
+  import('./on-demand.ts').catch(() => undefined);
 
   const queries = new Queries(store);
   /** So that all who watch a stream share one source. */

@@ -1,4 +1,4 @@
-/** Events as such. What tells them is loaded with the first who watches: apps that show states and answers never need it. */
+/** Events as such. What tells them is loaded behind the first paint. */
 import type { AnyAggregate } from '@headwater/core';
 import { Observable } from 'rxjs';
 import type { DeviceEvent } from '../client.ts';
@@ -9,7 +9,7 @@ import { liveValue } from './live-value.ts';
 export function events$(store: ReplicaStore, stream?: string): Observable<DeviceEvent> {
   return new Observable((subscriber) => {
     subscriber.add(store.closed.on(() => subscriber.complete()));
-    import('./event-reader.ts').then(
+    import('../on-demand.ts').then(
       ({ tellEvents }) => tellEvents(store, subscriber, stream),
       (error: unknown) => subscriber.error(error),
     );
@@ -20,7 +20,7 @@ export function events$(store: ReplicaStore, stream?: string): Observable<Device
 export function streamHistory$(store: ReplicaStore, aggregate: AnyAggregate, stream: string): Observable<readonly DeviceEvent[]> {
   return liveValue((sink) => {
     let stop: (() => void) | undefined;
-    import('./stream-history.ts').then(({ tellHistory }) => {
+    import('../on-demand.ts').then(({ tellHistory }) => {
       if (!sink.closed) stop = tellHistory(store, sink, aggregate, stream);
     }, sink.error);
     return () => stop?.();

@@ -70,7 +70,7 @@ export class Confirmer implements ReplicaPort {
       return { plan: { durability: 'strict', views: [change], settled, lease }, result: this.#followUp(answer, isIncomplete) };
     });
     if (followUp !== 'copied') return followUp;
-    const { renumber } = await import('./renumber.ts');
+    const { renumber } = await import('../on-demand.ts');
     await renumber(store, lease);
     return { kind: 'push-again' };
   }
@@ -133,12 +133,12 @@ export class Confirmer implements ReplicaPort {
   }
 
   async forgetHistory(stream: string, lease: number): Promise<void> {
-    const { restart } = await import('./restart.ts');
+    const { restart } = await import('../on-demand.ts');
     await restart(this.#store, { stream }, lease);
   }
 
   async restartFeed(_feed: string, lease: number): Promise<void> {
-    const { restart } = await import('./restart.ts');
+    const { restart } = await import('../on-demand.ts');
     // There is one epoch a tenant: what holds for one feed holds for all.
     await restart(this.#store, 'all', lease);
   }

@@ -41,12 +41,12 @@ export class Replica extends Confirmer {
     const settled = await this.#store.log.readUnresolved();
     const parked = this.#store.journals.parked();
     if (settled.length + parked.length === 0) return [];
-    const { describeUnresolved } = await import('./unresolved.ts');
+    const { describeUnresolved } = await import('../on-demand.ts');
     return describeUnresolved(this.#store, settled, parked);
   }
 
   async resolve(commandId: string, resolution: Resolution): Promise<Receipt | undefined> {
-    const { resolve } = await import('./resolver.ts');
+    const { resolve } = await import('../on-demand.ts');
     return resolve(this.#store, commandId, resolution, {
       retry: (settled) => this.#retry(settled),
       unpark: (stream) => this.parkedStreams.delete(stream),

@@ -4,11 +4,8 @@ import { MemoryDatabase, createMemoryLog } from '../memory-log.ts';
 import type { EventLog } from '../event-log.ts';
 import { readState } from '../observe/stream-observables.ts';
 import type { Ports } from '../ports.ts';
-// Loaded by the replica when it needs them, which takes real time; here all time is the clock's.
-import '../replica/renumber.ts';
-import '../replica/resolver.ts';
-import '../replica/restart.ts';
-import '../replica/unresolved.ts';
+// Loaded by the replica when it needs it, which takes real time; here all time is the clock's.
+import '../on-demand.ts';
 import { Replica } from '../replica/replica.ts';
 import { ReplicaStore } from '../replica/replica-store.ts';
 import { createSync, type Sync, type SyncOptions } from '../sync-loop.ts';

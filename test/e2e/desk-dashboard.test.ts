@@ -1,33 +1,15 @@
 /** The dashboard: the numbers of the projection, live, and readable without seeing a chart. */
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import { startLocalEdge, type LocalEdge } from '../support/local-edge.ts';
-import { Desk } from './desk.ts';
+import { expect, it } from 'vitest';
+import { openDeskRoom } from './desk-room.ts';
 
-let browser: Browser;
-let edge: LocalEdge;
-let device: BrowserContext;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  edge = await startLocalEdge();
-  device = await browser.newContext();
-});
-afterEach(async () => {
-  await device.close();
-  await edge.remove();
-});
+const { deskOf } = openDeskRoom();
 
 it('[O46] the dashboard follows what happens, in charts and in tables', async () => {
-  const dashboard = await new Desk(await device.newPage(), edge.url).signIn('Ana Ruiz');
+  const dashboard = await deskOf('Ana Ruiz');
   await dashboard.page.getByRole('link', { name: 'Dashboard' }).click();
   await dashboard.page.getByRole('heading', { name: 'No orders yet' }).waitFor();
 
-  const ben = await new Desk(await (await browser.newContext()).newPage(), edge.url).signIn('Ben Okafor');
+  const ben = await deskOf('Ben Okafor');
   await ben.createOrder({ price: '120' });
   const chart = (label: string | RegExp) => dashboard.page.getByRole('img', { name: label });
   await chart('Bar chart: Open 1, Paid 0, Shipped 0, Delivered 0, Cancelled 0').waitFor();

@@ -1,27 +1,14 @@
 /** The list of orders as a person works with it: searching, sorting, the keyboard, and many orders at once. */
-import type { Browser, BrowserContext, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import { startLocalEdge, type LocalEdge } from '../support/local-edge.ts';
-import { Desk } from './desk.ts';
+import type { Locator } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openDeskRoom } from './desk-room.ts';
+import type { Desk } from './desk.ts';
 
-let browser: Browser;
-let edge: LocalEdge;
-let device: BrowserContext;
+const { deskOf } = openDeskRoom();
 let desk: Desk;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
-  edge = await startLocalEdge();
-  device = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  desk = await new Desk(await device.newPage(), edge.url).signIn('Ana Ruiz');
-});
-afterEach(async () => {
-  await device.close();
-  await edge.remove();
+  desk = await deskOf('Ana Ruiz', { viewport: { width: 1280, height: 800 } });
 });
 
 const rows = (): Locator => desk.page.getByRole('list', { name: 'Orders' }).getByRole('listitem');

@@ -1,27 +1,13 @@
 /** The page of an order: its past, and taking back what was just done. */
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchBrowser } from '../support/chromium.ts';
-import { startLocalEdge, type LocalEdge } from '../support/local-edge.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { openDeskRoom } from './desk-room.ts';
 import { Desk } from './desk.ts';
 
-let browser: Browser;
-let edge: LocalEdge;
-let device: BrowserContext;
+const room = openDeskRoom();
 let desk: Desk;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
-  edge = await startLocalEdge();
-  device = await browser.newContext();
-  desk = await new Desk(await device.newPage(), edge.url).signIn('Ana Ruiz');
-});
-afterEach(async () => {
-  await device.close();
-  await edge.remove();
+  desk = await room.deskOf('Ana Ruiz');
 });
 
 it('[O45] an order is looked at as it was, by keyboard, and cannot be changed there', async () => {
@@ -43,7 +29,7 @@ it('[O45] an order is looked at as it was, by keyboard, and cannot be changed th
   expect(await page.getByText('later than what is shown').count()).toBe(2);
 
   // What happens meanwhile does not disturb who looks at the past.
-  const other = new Desk(await device.newPage(), edge.url);
+  const other = new Desk(await desk.page.context().newPage(), room.edge.url);
   await other.openOrder(id);
   await other.addNote('meanwhile');
   await desk.timeline().getByText('meanwhile').waitFor();
@@ -78,7 +64,7 @@ it('[O48] a line that was added or removed is taken back from the message that t
   await page.getByText('Tent removed').getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => total.textContent()).toBe('€169.00');
   await desk.untilUpToDate();
-  const types = (await edge.history(`order-${id}`)).map(({ type }) => type);
+  const types = (await room.edge.history(`order-${id}`)).map(({ type }) => type);
   expect(types).toEqual(['OrderCreated', 'LineAdded', 'LineRemoved', 'LineAdded', 'LineRemoved', 'LineAdded']);
 
   await page.getByRole('button', { name: 'Remove Gas stove' }).click();

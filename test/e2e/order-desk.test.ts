@@ -1,36 +1,14 @@
 /** The order desk in real browsers, against its real edge: people work apart, and come together again. */
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, launchProfile, withProfile } from '../support/chromium.ts';
-import { startLocalEdge, type LocalEdge } from '../support/local-edge.ts';
+import { describe, expect, it } from 'vitest';
+import { launchProfile, withProfile } from '../support/chromium.ts';
+import { openDeskRoom } from './desk-room.ts';
 import { Desk } from './desk.ts';
 
-let browser: Browser;
-let edge: LocalEdge;
-let devices: BrowserContext[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  edge = await startLocalEdge();
-});
-afterEach(async () => {
-  await Promise.all(devices.map((device) => device.close()));
-  devices = [];
-  await edge.remove();
-});
-
-/** Somebody at a device of their own. */
-async function deskOf(name: string): Promise<Desk> {
-  const device = await browser.newContext();
-  devices.push(device);
-  return new Desk(await device.newPage(), edge.url).signIn(name);
-}
+const room = openDeskRoom();
+const { deskOf } = room;
 
 async function typesAtEdge(id: string): Promise<string[]> {
-  return (await edge.history(`order-${id}`)).map(({ type }) => type);
+  return (await room.edge.history(`order-${id}`)).map(({ type }) => type);
 }
 
 describe('two browsers', () => {
@@ -56,7 +34,7 @@ describe('two browsers', () => {
     }
     expect(await typesAtEdge(one)).toEqual(['OrderCreated', 'OrderPaid']);
     expect(await typesAtEdge(two)).toEqual(['OrderCreated', 'NoteAdded']);
-    const positions = (await edge.feed()).map(({ position }) => position);
+    const positions = (await room.edge.feed()).map(({ position }) => position);
     expect(positions).toEqual([1, 2, 3, 4]);
   });
 
@@ -130,7 +108,7 @@ describe('one browser', () => {
   it('[S1] that is killed with pending commands has them all when it is opened again', async () => {
     await withProfile(async (profile) => {
       const before = await launchProfile(profile);
-      const ana = await new Desk(await before.context.newPage(), edge.url).signIn('Ana Ruiz');
+      const ana = await new Desk(await before.context.newPage(), room.edge.url).signIn('Ana Ruiz');
       await ana.setNetwork(false);
       const id = await ana.createOrder();
       await ana.addNote('first');
@@ -139,7 +117,7 @@ describe('one browser', () => {
 
       const after = await launchProfile(profile);
       // Who sat there may be forgotten with the process; what they did is not.
-      const again = await new Desk(await after.context.newPage(), edge.url).signInAgain('Ana Ruiz');
+      const again = await new Desk(await after.context.newPage(), room.edge.url).signInAgain('Ana Ruiz');
       await again.setNetwork(false);
       await again.openOrder(id);
       expect(await again.timelineEntries()).toHaveLength(3);
@@ -169,7 +147,7 @@ describe('one browser', () => {
 
   it('[S6] shows in a second tab what the first one did, and keeps going when the leading tab is closed', async () => {
     const first = await deskOf('Ana Ruiz');
-    const second = new Desk(await first.page.context().newPage(), edge.url);
+    const second = new Desk(await first.page.context().newPage(), room.edge.url);
     const id = await first.createOrder();
     await second.openOrder(id);
     await first.addNote('from the first tab');
@@ -187,9 +165,9 @@ describe('one browser', () => {
     const ana = await deskOf('Ana Ruiz');
     const id = await ana.createOrder();
     await ana.untilUpToDate();
-    await edge.stop();
+    await room.edge.stop();
     await ana.addNote('while it was gone');
-    await edge.start();
+    await room.edge.start();
     await ana.untilUpToDate();
     await expect.poll(() => typesAtEdge(id)).toEqual(['OrderCreated', 'NoteAdded']);
   });

@@ -13,12 +13,12 @@ export function tellHistory(store: ReplicaStore, sink: Sink<readonly DeviceEvent
   let confirmed: readonly DeviceEvent[] = [];
   const read = coalesce(async () => {
     const view = await loadView(store, stream);
-    // A history that was dropped is read anew.
-    if (view.head.version < confirmed.length) confirmed = [];
-    if (view.head.version > confirmed.length) {
-      const events = await store.log.readEvents(stream, { after: confirmed.length });
-      confirmed = [...confirmed, ...events.map((event) => asDeviceEvent(aggregate, event, 'confirmed'))];
-    }
+    const last = confirmed.at(-1);
+    const [again, ...following] = last === undefined ? [] : await store.log.readEvents(stream, { after: last.version - 1 });
+    // Where another event stands in the place of the last one, the history was dropped meanwhile: it is read anew.
+    const isSame = last !== undefined && again?.id === last.id;
+    const events = isSame ? following : await store.log.readEvents(stream);
+    confirmed = [...(isSame ? confirmed : []), ...events.map((event) => asDeviceEvent(aggregate, event, 'confirmed'))];
     sink.next(() => [...confirmed, ...pendingEvents(view).map((event) => asDeviceEvent(aggregate, event, 'pending'))]);
   }, sink.error);
   read();

@@ -1,9 +1,11 @@
 /** The replica on the memory log, with an edge whose answers are written by hand. */
 import type { RecordedEvent } from '@headwater/core';
 import type { GroupAnswer, Outcome } from '@headwater/protocol';
+import { filter, firstValueFrom } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryDatabase, createMemoryLog } from '../memory-log.ts';
 import type { EventLog } from '../event-log.ts';
+import { streamHistory$ } from '../observe/events.ts';
 import { Queries } from '../observe/queries.ts';
 import { readState, streamState$ } from '../observe/stream-observables.ts';
 import { Counter, Totals } from '../test-support/counter-domain.ts';
@@ -466,6 +468,35 @@ describe('feeds', () => {
     );
     expect(await queries.fetch(Totals.queries.AllTotals({}))).toEqual([{ key: 'counter-a', total: 1, events: 2 }]);
     expect(await tab.log.readDocuments('main', 'totals')).toMatchObject([{ document: { total: 26, events: 1 } }]);
+  });
+
+  it('[K12] a history that is being read while it changes at the edge ends as the other one', async () => {
+    const inner = createMemoryLog(database);
+    let gate = Promise.resolve();
+    const log: EventLog = new Proxy(inner, {
+      get(target, name) {
+        if (name === 'readEvents') return (...query: Parameters<EventLog['readEvents']>) => gate.then(() => target.readEvents(...query));
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const tab = await openTab(log);
+    const history$ = streamHistory$(tab.store, Counter, 'counter-a');
+    const watching = history$.subscribe();
+    const step = (version: number) => ({ position: version, event: stored(version, 10) });
+    await tab.replica.applyFeed({ feed: 'main', after: undefined, entries: [step(1), step(2)], cursor: 'c2' }, tab.lease);
+    await firstValueFrom(history$.pipe(filter(({ length }) => length === 2)));
+    let open = (): void => {};
+    gate = new Promise((resolve) => (open = resolve));
+    await tab.replica.applyFeed({ feed: 'main', after: 'c2', entries: [step(3)], cursor: 'c3' }, tab.lease);
+    await tab.replica.forgetHistory('counter-a', tab.lease);
+    const others = [1, 2, 3].map((version) => stored(version, 7, { commandId: `00000000-0000-4000-9000-00000000000${version}` }));
+    await tab.replica.applyStreamPage('counter-a', { events: others, version: 3, headHash: 'other' }, tab.lease);
+    open();
+    await settle();
+    const history = await firstValueFrom(history$);
+    expect(history.map(({ id }) => id)).toEqual(others.map(({ id }) => id));
+    watching.unsubscribe();
   });
 
   it('[K13] an event of a newer version of the app makes its own stream unavailable, keeps its commands, and holds up no other', async () => {
